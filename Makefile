@@ -29,7 +29,7 @@ SEED ?= 1
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fast browser lint coverage mutants mutants-sample audit format hooks
+.PHONY: help run demo test check fast browser lint coverage mutants mutants-sample storm audit format hooks
 .PHONY: messages requirements clean
 # Steps of the others.
 .PHONY: python port
@@ -49,6 +49,7 @@ help:
 	@echo 'make coverage       every branch of the advice is run by its tests'
 	@echo 'make mutants        how many deliberate faults in the advice its tests find (docs/mutants.md)'
 	@echo 'make mutants-sample 300 faults in exports, reports, answering and access (SEED=2 for others)'
+	@echo 'make storm          kills, restarts, full disks and slow clients while people save: what is lost'
 	@echo 'make audit          known vulnerabilities, risky code, a bill of materials, outdated requirements'
 	@echo 'make hooks          let git run the quick checks before each commit, make check before a push'
 	@echo 'make messages       gather the texts for locale/, and compile their translations'
@@ -122,6 +123,11 @@ mutants: $(TEST_STAMP)
 # `rm -r mutants/sample` begins anew.
 mutants-sample: $(TEST_STAMP)
 	SEED=$(SEED) WORKERS=$(WORKERS) $(PY) -m tools.mutants
+
+# Some minutes, on SQLite and on a PostgreSQL of its own. STORM="SIGHUP" runs one fault alone.
+storm: $(TEST_STAMP)
+	@$(PY) -m tools.servers nginx
+	$(PY) -m tools.storm $(if $(STORM),'$(STORM)')
 
 # It asks PyPI for known vulnerabilities and newer versions; without a network it says so.
 audit: $(TEST_STAMP)

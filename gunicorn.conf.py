@@ -3,19 +3,19 @@
 The name and the place are gunicorn's: it reads this file of the folder that it starts in.
 """
 
+import sys
+
+import gunicorn.app.base
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-from config.server_answers import harden
+from config.server import Master, settings_hold
 
-harden()
+# gunicorn has no setting for it.
+gunicorn.app.base.Arbiter = Master  # type: ignore[attr-defined]
 
 # No preload: each worker opens its own connections, since SQLite's do not survive a fork.
-worker_class = "gthread"
-# What-if names every figure in its address; proxies take as much by default.
-limit_request_line = 8190
-# Nobody's headers decide on the scheme or the path: settings.py says whose word is taken.
-forwarded_allow_ips = ""
+worker_class = "config.server.Server"
 timeout = 60
 graceful_timeout = 30
 loglevel = "warning"
@@ -24,7 +24,8 @@ logger_class = "config.server_log.MaskedLogger"
 
 def on_starting(server: Arbiter) -> None:
     """A fault in the settings is one line, before there are workers to stumble over it."""
-    import config.settings  # noqa: F401
+    if not settings_hold():
+        sys.exit(1)
 
 
 def post_worker_init(worker: Worker) -> None:

@@ -1,4 +1,4 @@
-"""Headers of answers that Django's middleware never sees: refusals before it, gunicorn's own."""
+"""Headers of answers that Django's middleware never sees: refusals before it, the server's own."""
 
 import html
 from collections.abc import Callable

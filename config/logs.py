@@ -1,8 +1,9 @@
-"""Keeps the secrets in addresses out of the logs, and long lines: anybody can make them."""
+"""What is logged where, without the secrets in addresses and without long lines: anybody can make those."""
 
 import logging
 import re
 from contextlib import suppress
+from typing import Any
 
 # Links to reports, invitations and new passwords: all that follows except the address of a report
 # without a token, which needs a cookie.
@@ -16,7 +17,6 @@ TOKEN = re.compile(
 KEY = re.compile("[0-9a-z]{6}-[0-9a-f]{32}")
 ROW = re.compile("(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}){43,}")
 CODED = re.compile("%[0-9A-Fa-f]{2}")
-
 
 # Anybody can send long addresses and headers, which fill a disk line by line.
 LONGEST, LONGEST_TRACEBACK = 2_000, 20_000
@@ -50,3 +50,40 @@ class Masked(logging.Filter):
         if record.exc_text:
             record.exc_text = shortened(masked(record.exc_text), LONGEST_TRACEBACK)
         return True
+
+
+def configuration(level: str) -> dict[str, Any]:
+    """LOGGING, with this level; every handler masks the secrets in addresses."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"masked": {"()": "config.logs.Masked"}},
+        "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["masked"],
+            },
+            "errors": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["masked"],
+                "level": "ERROR",
+            },
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Instead of Django's own handlers, which mask nothing.
+            "django": {"handlers": []},
+            "django.server": {"handlers": [], "propagate": True},
+            # Exports and changes to share links are logged whatever LOG_LEVEL is.
+            "tripod.audit": {"level": "INFO"},
+            # Its warnings are about styles for screens, which nobody has to read, and about missing
+            # glyphs, for which exports/glyphs.py listens.
+            "weasyprint": {"level": "WARNING", "handlers": ["errors"], "propagate": False},
+            "fontTools": {"level": "ERROR"},
+            # It tells of each request that waits for a thread.
+            "waitress.queue": {"level": "ERROR"},
+        },
+    }

@@ -1,96 +1,80 @@
-"""Reads a body before a page waits for it, gives one in chunks its length, drops what is too much.
+"""What comes in: all of a request is there before a thread is taken for it, and no more than fits.
 
-Django would take a body in chunks for empty, and a slow or stalled one would hold a page's place.
+waitress parses; here are Tripod's bounds. A body that is too large keeps its length, or gets one,
+for config/bodies.py to refuse it with a page.
 """
 
-import io
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http import HTTPStatus
-from threading import Event, Timer
-from wsgiref.types import InputStream, WSGIEnvironment
+from typing import Any
+from wsgiref.types import WSGIEnvironment
+
+from waitress.buffers import OverflowableBuffer
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.utilities import BadRequest
 
 # As much as an import may be (DATA_UPLOAD_MAX_MEMORY_SIZE); one byte more is enough to refuse it.
 LARGEST = 5_000_000
-# A browser shows the refusal only if it could send all of it: so much is read and thrown away.
-DISCARDED, PIECE = 20_000_000, 65_536
-# Whoever sends nothing for so long is not waited for, nor whoever is not done after so long.
-PAUSE, IN_ALL = 20, 60
-# Nor whoever takes nothing of an answer: a piece of an export has 64 KB.
-SENDING = 90
+# A browser shows the refusal only if it could send all of it: so much is thrown away.
+DISCARDED = 20_000_000
+# What-if names every figure in its address; proxies take as much by default.
+LONGEST_LINE = 8190
+# The first line and all headers; config/wsgi.py bounds the cookies among them.
+LONGEST_HEAD = 32_768
+# Of a body or an answer in memory; the rest is in a temporary file without a name.
+IN_MEMORY = 65_536
 
 
-def receive(environ: WSGIEnvironment) -> HTTPStatus | None:
-    """Reads no more than fits; None, or why the body is refused: cut off, broken or stalled.
-
-    A body that is too large keeps its length, or gets one, for config/bodies.py to refuse it.
-    gunicorn's errors about chunks have no common type but Exception.
-    """
-    line = environ.get("gunicorn.socket")
-    if not (length_of(environ) or _is_in_chunks(environ)):
-        whole, late = True, False
-    else:
-        with _patience(line) as over:
-            try:
-                whole = _read(environ)
-            except TimeoutError:
-                return HTTPStatus.REQUEST_TIMEOUT
-            except Exception:
-                return HTTPStatus.BAD_REQUEST
-        late = over.is_set()
-    if line:
-        line.settimeout(SENDING)
-    if whole:
-        return None
-    return HTTPStatus.REQUEST_TIMEOUT if late else HTTPStatus.BAD_REQUEST
+class TooLong(BadRequest):  # type: ignore[misc]
+    code, reason = 414, "URI Too Long"
 
 
-@contextmanager
-def _patience(line: socket.socket | None) -> Iterator[Event]:
-    """Hears no more after IN_ALL: a byte now and then would start the time of a pause anew."""
-    over = Event()
-
-    def hang_up() -> None:
-        over.set()
-        if line:
-            line.shutdown(socket.SHUT_RD)
-
-    clock = Timer(IN_ALL, hang_up)
-    clock.daemon = True
-    clock.start()
-    if line:
-        line.settimeout(PAUSE)
-    try:
-        yield over
-    finally:
-        clock.cancel()
+class TimedOut(BadRequest):  # type: ignore[misc]
+    code, reason = 408, "Request Timeout"
 
 
-def _read(environ: WSGIEnvironment) -> bool:
-    """Whether all came of a body that fits."""
-    source, length = environ["wsgi.input"], length_of(environ)
-    if _is_in_chunks(environ):
-        body = source.read(LARGEST + 1)
-        length = len(body)
-        environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(length)}
-    elif length <= LARGEST:
-        body = source.read(length)
-        environ["wsgi.input"] = io.BytesIO(body)
-        return len(body) == length
-    if length > LARGEST:
-        _discard(source)
-    return True
+class Body(OverflowableBuffer):  # type: ignore[misc]
+    """A body: its length is what came, of which no more is kept than fits."""
+
+    def __init__(self) -> None:
+        super().__init__(IN_MEMORY)
+        self.came = 0
+
+    def append(self, piece: bytes) -> None:
+        self.came += len(piece)
+        if self.came <= LARGEST:
+            super().append(piece)
+
+    def __len__(self) -> int:
+        return self.came
 
 
-def _discard(source: InputStream) -> None:
-    left = DISCARDED
-    while left > 0 and (piece := source.read(min(PIECE, left))):
-        left -= len(piece)
+class Request(HTTPRequestParser):  # type: ignore[misc]
+    """A request, with nothing in it that two servers could understand differently."""
 
+    error: BadRequest | None
+    body_rcv: Any
+    completed: bool
 
-def _is_in_chunks(environ: WSGIEnvironment) -> bool:
-    return "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if len(self.first_line) > LONGEST_LINE:
+            self.error, self.body_rcv = TooLong("the first line"), None
+        # HTTP/1.0 has no chunks: waitress leaves the header there alone.
+        if "TRANSFER_ENCODING" in self.headers or (
+            self.chunked and "CONTENT_LENGTH" in self.headers
+        ):
+            raise ParsingError("Two ways to tell the length of the body")
+        if self.body_rcv is not None:
+            self.body_rcv.buf = Body()
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        if self.body_bytes_received >= DISCARDED and not self.completed:
+            self.completed = True
+            # What still comes is no request.
+            self.headers |= {"CONNECTION": "close"}
+            if self.chunked:
+                self.headers["CONTENT_LENGTH"] = str(self.body_bytes_received)
+        return consumed
 
 
 def length_of(environ: WSGIEnvironment) -> int:

@@ -1,44 +1,162 @@
-"""What gunicorn says by itself: no `Server` header, and refusals with the headers of all others."""
+"""What goes out: answers that no slow reader holds a thread for, and refusals like all others.
 
-from collections.abc import Callable
-from functools import partial
-from socket import socket
+A connection is read and written by one thread for all (waitress); here is how long it may take.
+"""
 
-from gunicorn import util
-from gunicorn.http.wsgi import Response
+import fcntl
+import socket
+import sys
+import termios
+import time
+from datetime import timedelta
+
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import BadRequest, Error
 
 from config import headers
+from config.receiving import Request, TimedOut
 
-# Seconds for what was sent to arrive, before a connection is closed.
-LINGER = 0.1
-CLOSE = util.close_graceful
+# Seconds for the first line and the headers; for a body that has stalled, and for all of it.
+HEAD, PAUSE, IN_ALL = 20, 20, 60
+# For somebody who takes nothing of an answer, and for a connection on which nothing is asked.
+SENDING, IDLE = 90, 20
+# After the last answer, for the other side to read it: to close at once could take it back.
+LINGER = 2
 # Why a request was not understood stays in the log: the answer repeats nothing of it.
 TEXT = "The server could not understand this request."
+LATE = "The request did not come whole in time: send it again, without a pause."
+FAILED = "Something went wrong here, and is in the log: try again later."
 
 
-def harden() -> None:
-    """Changes gunicorn, which has no setting for any of it."""
-    util.write_error = write_error
-    # It waits for the other side to close, on the thread that accepts all connections.
-    util.close_graceful = partial(CLOSE, timeout=LINGER)
-    if not hasattr(Response.default_headers, "__wrapped__"):
-        lines = _without_server(Response.default_headers)
-        Response.default_headers = lines  # type: ignore[assignment, method-assign]
+def text_of(error: Error) -> str:
+    if isinstance(error, TimedOut):
+        return LATE
+    return TEXT if error.code < 500 else FAILED
 
 
-def _without_server(original: Callable[[Response], list[str]]) -> Callable[[Response], list[str]]:
-    def default_headers(response: Response) -> list[str]:
-        return [line for line in original(response) if not line.startswith("Server:")]
+def _unsent(line: socket.socket) -> int:
+    """What Linux has still to send; others do not say."""
+    try:
+        return int.from_bytes(fcntl.ioctl(line, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+    except OSError:
+        return 0
 
-    # Marks it: gunicorn reads its configuration again after a HUP.
-    default_headers.__wrapped__ = original  # type: ignore[attr-defined]
-    return default_headers
+
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """An answer of the server's own, to what never reached Tripod or broke off in it."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        body = headers.page(error.reason, text_of(error))
+        self.status, self.content_length = f"{error.code} {error.reason}", len(body)
+        self.response_headers += headers.completed([("Content-Type", headers.PLAIN)])
+        self.set_close_on_finish()
+        self.write(body)
 
 
-def write_error(sock: socket, status_int: int, reason: str, mesg: str) -> None:
-    """In the place of gunicorn's own: its answer to what it cannot read."""
-    body = headers.page(reason, TEXT)
-    own = [("Connection", "close"), ("Content-Type", headers.PLAIN)]
-    lines = [f"HTTP/1.1 {status_int} {reason}", f"Content-Length: {len(body)}"]
-    lines += [f"{name}: {value}" for name, value in headers.completed(own)]
-    util.write_nonblock(sock, "\r\n".join([*lines, "", ""]).encode("latin1") + body)
+class Answer(WSGITask):  # type: ignore[misc]
+    """Tripod's answer, with a line in the access log if that is on."""
+
+    def start(self) -> None:
+        super().start()
+        if self.channel.server.stopping:
+            # The next request comes on another connection.
+            self.set_close_on_finish()
+
+    def finish(self) -> None:
+        super().finish()
+        took = timedelta(seconds=time.time() - self.start_time)
+        self.channel.server.note(self, took)
+
+
+class Connection(HTTPChannel):  # type: ignore[misc]
+    """A client: what it sends and takes has its time."""
+
+    parser_class, task_class, error_task_class = Request, Answer, Refusal
+    request: Request | None
+    close_when_flushed: bool
+    will_close: bool
+    # When the request began that has not yet come whole, and when the last answer was sent.
+    began = lingering = 0.0
+    # Bytes that were handed to the system, and not taken yet.
+    unsent = 0
+
+    def check(self, now: float) -> None:
+        """Waits no longer for whoever is too slow; called every second."""
+        before, self.unsent = self.unsent, _unsent(self.socket)
+        if before != self.unsent:
+            self.last_activity = now
+        silent = now - self.last_activity
+        if self.total_outbufs_len or self.unsent:
+            # To close now could take back what the system still holds.
+            self.will_close = self.will_close or silent > SENDING
+        elif self.lingering:
+            self.will_close = now - self.lingering > LINGER
+        elif self.requests:
+            # It is being answered; what came behind it begins afterwards.
+            self.began = now
+        elif self.request is None:
+            self.will_close = self.will_close or silent > IDLE
+        elif self._is_late(self.request, now - self.began, silent):
+            self.refuse(TimedOut("it did not come whole"))
+
+    @staticmethod
+    def _is_late(request: Request, since: float, silent: float) -> bool:
+        if request.headers_finished:
+            return silent > PAUSE or since > IN_ALL
+        return since > HEAD
+
+    def is_idle(self) -> bool:
+        waits = self.total_outbufs_len or self.unsent or self.lingering
+        return not (self.requests or self.request or waits)
+
+    def refuse(self, error: Error) -> None:
+        """Answers a request of which no more is awaited."""
+        with self.requests_lock:
+            request, self.request = self.request, None
+            if request is None:
+                return
+            request.error = error
+            self.requests.append(request)
+        self.server.add_task(self)
+
+    # --- on the thread for all connections ---
+
+    def received(self, data: bytes) -> bool:
+        if self.request is None:
+            self.began = time.time()
+        return bool(super().received(data))
+
+    def handle_read(self) -> None:
+        try:
+            data = self.socket.recv(self.adj.recv_bytes)
+        except OSError:
+            self.handle_close()
+            return
+        if data and not self.lingering:
+            self.last_activity = time.time()
+            self.received(data)
+        elif not data and self.request is not None:
+            self.refuse(BadRequest("it was cut off"))
+        elif not data:
+            self.handle_close()
+
+    def handle_write(self) -> None:
+        """As waitress does, but hears the other side out before it closes."""
+        is_last = self.close_when_flushed
+        if is_last:
+            self.close_when_flushed = False
+        super().handle_write()
+        if is_last and self.connected:
+            if self.total_outbufs_len:
+                self.close_when_flushed = True
+            else:
+                self._linger()
+
+    def _linger(self) -> None:
+        self.lingering = time.time()
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.handle_close()

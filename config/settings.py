@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from config import __version__, sign_on
+from config import __version__, logs, sign_on
 from config.environment import LOOPBACK, Environment, own_origins, public_url, refuse
 from config.receiving import LARGEST
 
@@ -371,35 +371,4 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if env.flag("BEHIND_PROXY") and HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Every handler masks the tokens of links to reports.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"masked": {"()": "config.logs.Masked"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["masked"],
-        },
-        "errors": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["masked"],
-            "level": "ERROR",
-        },
-    },
-    "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", "WARNING")},
-    "loggers": {
-        # Instead of Django's own handlers, which mask nothing.
-        "django": {"handlers": []},
-        "django.server": {"handlers": [], "propagate": True},
-        # Exports and changes to share links are logged whatever LOG_LEVEL is.
-        "tripod.audit": {"level": "INFO"},
-        # Its warnings are about styles for screens, which nobody has to read, and about missing
-        # glyphs, for which exports/glyphs.py listens.
-        "weasyprint": {"level": "WARNING", "handlers": ["errors"], "propagate": False},
-        "fontTools": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.configuration(env.level("LOG_LEVEL", "WARNING"))

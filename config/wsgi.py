@@ -1,4 +1,4 @@
-"""The WSGI application for gunicorn: headers on every answer, bounded bodies, UTF-8 alone."""
+"""The WSGI application: headers on every answer, UTF-8 alone, few cookies, and lanes."""
 
 import os
 import string
@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
 
-from config import headers, probes, receiving
+from config import headers, probes
 from config.lanes import Lanes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -21,11 +21,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 LONGEST = 256
 NAME = frozenset(string.ascii_letters + string.digits + "_.+-/")
 BOUNDARY = frozenset(string.ascii_letters + string.digits + "'()+_,-./:=?")
-# Browsers and gunicorn take no longer line; Python before 3.11.10 needs the square of the number of
+# Browsers send no longer line; Python before 3.11.10 needs the square of the number of
 # backslashes to read a cookie, and none of Tripod's has one.
 LONGEST_COOKIES, MOST_BACKSLASHES = 8190, 100
 TOO_MANY = "The cookies of this host are too large: delete them in your browser, then try again."
-REFUSAL = "Something in this request is not right: send it whole, without a pause, and in UTF-8."
+REFUSAL = "Something in this request is not right: send it in UTF-8."
 
 
 def is_usual(content_type: str) -> bool:
@@ -54,7 +54,7 @@ def has_usual_cookies(cookies: str) -> bool:
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Drops the body of a response to HEAD: gunicorn would send it before the next response."""
+    """Drops the body of a response to HEAD: the server would send it before the next response."""
     start = headers.added_by(start_response)
     answer = (probes.answer if probes.asks(environ) else _answer)(environ, start)
     if environ["REQUEST_METHOD"] != "HEAD":
@@ -65,7 +65,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 
 def _answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Django's response for whole requests in UTF-8; a plain refusal of all others."""
+    """Django's response for requests in UTF-8; a plain refusal of all others."""
     refused, text = _why_not(environ), REFUSAL
     if refused is None:
         try:
@@ -85,7 +85,7 @@ def _why_not(environ: WSGIEnvironment) -> HTTPStatus | None:
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     if not is_usual(environ.get("CONTENT_TYPE", "")):
         return HTTPStatus.BAD_REQUEST
-    return receiving.receive(environ)
+    return None
 
 
 django = Lanes(get_wsgi_application(), settings.DATA_DIR / "login.lock")

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from tools import servers
 
+# Seconds for a first start on a busy machine.
+PATIENCE = 180
+
 
 class Server:
     """Tripod as `make run` starts it, with its own data; can be killed and started again."""
@@ -37,7 +40,8 @@ class Server:
                 stderr=said,
                 start_new_session=True,
             )
-        for _ in range(600):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self.process.poll() is None:
             try:
                 # The socket listens before the server is ready, so wait for a response.
                 line = HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -46,7 +50,7 @@ class Server:
                 return
             except (HTTPException, OSError):
                 time.sleep(0.1)
-        raise TimeoutError("The server did not come up.")
+        raise TimeoutError(f"The server did not come up:\n{self.said.read_text()}")
 
     def kill(self) -> None:
         """Kills all processes at once, without a chance to finish anything."""

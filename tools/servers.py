@@ -81,10 +81,12 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def own_postgres() -> Iterator["Postgres"]:
-    """A PostgreSQL that its test may stop and start again."""
-    with tempfile.TemporaryDirectory(prefix="tripod-postgres-", ignore_cleanup_errors=True) as name:
-        server = Postgres(Path(name))
+def own_postgres(within: Path | None = None, *, keeps: bool = False) -> Iterator["Postgres"]:
+    """A PostgreSQL that its test may stop and start again; if it `keeps`, a crash loses nothing."""
+    with tempfile.TemporaryDirectory(
+        prefix="tripod-postgres-", dir=within, ignore_cleanup_errors=True
+    ) as name:
+        server = Postgres(Path(name), keeps=keeps)
         server.start()
         try:
             yield server
@@ -95,8 +97,9 @@ def own_postgres() -> Iterator["Postgres"]:
 class Postgres:
     """A server with its data in a folder, which it keeps while it is stopped."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keeps: bool = False) -> None:
         self.folder, self.owner, self.port = folder, _owner(), 0
+        self.options = "" if keeps else "-c synchronous_commit=off -c full_page_writes=off"
         _give(folder, self.owner)
         self.programs = _local(self.owner) or _wheel(folder, self.owner)
         self.password = secrets.token_hex(16)
@@ -108,12 +111,17 @@ class Postgres:
 
     def start(self) -> None:
         """On the port that it had before, if it ran before."""
-        self.port = _start(self.programs, self.folder, self.owner, self.port)
+        self.port = _start(self.programs, self.folder, self.owner, self.port, self.options)
 
     def stop(self, how: str = "fast") -> None:
         """Ends all connections; the port refuses new ones."""
         stop = (self.programs / "pg_ctl", "stop", "-D", self.folder / "data", "-m", how)
         _run(*stop, owner=self.owner)
+
+    def restart(self) -> None:
+        """Whether it runs or not."""
+        self.stop("immediate")
+        self.start()
 
 
 def _local(owner: pwd.struct_passwd | None) -> Path | None:
@@ -184,15 +192,17 @@ def _init(programs: Path, folder: Path, password: str, owner: pwd.struct_passwd 
         raise Missing(f"PostgreSQL's initdb failed:\n{result.stdout}")
 
 
-def _start(programs: Path, folder: Path, owner: pwd.struct_passwd | None, port: int = 0) -> int:
+def _start(
+    programs: Path, folder: Path, owner: pwd.struct_passwd | None, port: int, more: str
+) -> int:
     """Starts the server and returns its port: another one if a free one has just been taken."""
     log = folder / "data" / "server.log"
     for _ in range(STARTS):
         port = port or free_port()
-        # Nothing here outlives the tests, so nothing has to reach the disk.
+        # Nothing here outlives the machine, so nothing has to reach the disk.
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' "
-            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            f"-c fsync=off {more}"
         )
         started = _run(
             *(programs / "pg_ctl", "start", "-w", "-D", folder / "data", "-l", log, "-o", options),

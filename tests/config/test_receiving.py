@@ -1,143 +1,109 @@
-"""A body is read before a page waits for it, gets a length, and no more of it is read than fits."""
-
-import io
-import socket
-from http import HTTPStatus
-from threading import Event
-from typing import Any
+"""What comes in is bounded, and says in one way how long it is."""
 
 import pytest
+from waitress.adjustments import Adjustments
 
-from config import receiving
-from config.receiving import DISCARDED, LARGEST, PAUSE, SENDING, receive
+from config.receiving import DISCARDED, LARGEST, LONGEST_HEAD, LONGEST_LINE, Request, length_of
 
-
-class Counted(io.BytesIO):
-    """Counts what was asked for."""
-
-    asked = 0
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        self.asked += size or 0
-        return super().read(size)
+POST = b"POST / HTTP/1.1\r\nHost: a\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+PIECE = 1_000_000
 
 
-class Broken(io.BytesIO):
-    """Fails as gunicorn does for chunks that are none, or as a socket on which nothing comes."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self.error = error
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        raise self.error
-
-
-class Line:
-    """Notes what a socket is told about its patience."""
-
-    def __init__(self) -> None:
-        self.told: list[int | None] = []
-        self.shut, self.heard = list[int](), Event()
-
-    def shutdown(self, how: int) -> None:
-        self.shut.append(how)
-        self.heard.set()
-
-    def settimeout(self, seconds: int | None) -> None:
-        self.told.append(seconds)
+def parsed(*pieces: bytes) -> Request:
+    request = Request(
+        Adjustments(max_request_header_size=LONGEST_HEAD, max_request_body_size=2**62)
+    )
+    for piece in pieces:
+        while piece and not request.completed:
+            piece = piece[request.received(piece) :]
+    return request
 
 
-def environ_of(body: io.BytesIO, coding: str = "chunked") -> dict[str, Any]:
-    return {"HTTP_TRANSFER_ENCODING": coding, "wsgi.input": body}
+def body_of(request: Request) -> bytes:
+    body: bytes = request.get_body_stream().read()
+    return body
 
 
-@pytest.mark.parametrize("coding", ["chunked", "Chunked", "gzip, chunked"])
-def test_a_body_in_chunks_gets_its_length(coding: str) -> None:
-    environ = environ_of(io.BytesIO(b"name=x"), coding)
-    assert receive(environ) is None
-    assert environ["CONTENT_LENGTH"] == "6"
-    assert environ["wsgi.input"].read() == b"name=x"
+def chunk(content: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(content), content)
 
 
-class Endless(Counted):
-    """Never ends, and keeps nothing in memory."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        self.asked += size or 0
-        return b"x" * (size or 0)
-
-
-@pytest.mark.parametrize("coding", ["chunked", ""])
-def test_of_what_is_too_large_a_part_is_thrown_away_and_the_length_stays(coding: str) -> None:
-    """Before a page waits for it; a browser then shows the refusal."""
-    body = Endless()
-    environ = environ_of(body, coding)
-    if not coding:
-        environ["CONTENT_LENGTH"] = str(10**12)
-    assert receive(environ) is None
-    assert int(environ["CONTENT_LENGTH"]) > LARGEST
-    assert DISCARDED <= body.asked <= DISCARDED + LARGEST + 1
+@pytest.mark.parametrize("coding", [b"chunked", b"Chunked"])
+def test_a_body_in_chunks_gets_its_length(coding: bytes) -> None:
+    request = parsed(
+        POST + b"Transfer-Encoding: " + coding + b"\r\n\r\n", chunk(b"name=x"), chunk(b"")
+    )
+    assert (request.completed, request.error) == (True, None)
+    assert request.headers["CONTENT_LENGTH"] == "6"
+    assert body_of(request) == b"name=x"
 
 
-class Trickle(io.BytesIO):
-    """Gives a byte now and then, until the line is shut down."""
-
-    def __init__(self, line: "Line") -> None:
-        super().__init__()
-        self.line = line
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        assert self.line.heard.wait(timeout=20)
-        return b""
-
-
-@pytest.mark.parametrize("length", [100, LARGEST + 100])
-def test_a_body_that_comes_byte_by_byte_is_not_waited_for(
-    monkeypatch: pytest.MonkeyPatch, length: int
+@pytest.mark.parametrize("chunked", [True, False])
+@pytest.mark.parametrize(("size", "fits"), [(LARGEST, True), (LARGEST + 1, False)])
+def test_a_body_is_kept_if_it_fits_and_keeps_its_length_if_not(
+    size: int, fits: bool, chunked: bool
 ) -> None:
-    monkeypatch.setattr(receiving, "IN_ALL", 0.01)
-    line = Line()
-    body = {"CONTENT_LENGTH": str(length), "wsgi.input": Trickle(line), "gunicorn.socket": line}
-    # What is too large is refused with a page.
-    assert receive(body) == (HTTPStatus.REQUEST_TIMEOUT if length < LARGEST else None)
-    assert line.shut == [socket.SHUT_RD]
+    """The length is what config/bodies.py refuses."""
+    pieces = [b"x" * PIECE] * (size // PIECE) + [b"x" * (size % PIECE)]
+    if chunked:
+        request = parsed(CHUNKED, *map(chunk, pieces), chunk(b""))
+    else:
+        request = parsed(POST + b"Content-Length: %d\r\n\r\n" % size, *pieces)
+    assert (request.completed, request.error) == (True, None)
+    assert request.headers["CONTENT_LENGTH"] == str(size)
+    assert (len(body_of(request)) == size) is fits
+
+
+@pytest.mark.parametrize("chunked", [True, False])
+def test_of_what_is_too_large_a_part_is_thrown_away_and_the_rest_not_awaited(chunked: bool) -> None:
+    """A browser then shows the refusal."""
+    head = b"Transfer-Encoding: chunked" if chunked else b"Content-Length: %d" % 10**12
+    pieces = [b"x" * PIECE] * (DISCARDED // PIECE)
+    request = parsed(POST + head + b"\r\n\r\n", *(map(chunk, pieces) if chunked else pieces))
+    assert (request.completed, request.error) == (True, None)
+    assert int(request.headers["CONTENT_LENGTH"]) >= DISCARDED
+    assert request.headers["CONNECTION"] == "close"
+    assert request.body_rcv is not None
+    assert len(request.body_rcv.getbuf().getfile().read()) <= LARGEST
 
 
 @pytest.mark.parametrize(
-    ("error", "refused"),
+    ("head", "code"),
     [
-        (ValueError("no chunk"), HTTPStatus.BAD_REQUEST),
-        (TimeoutError(), HTTPStatus.REQUEST_TIMEOUT),
+        (b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", 400),
+        (b"Content-Length: 5\r\nContent-Length: 6\r\n", 400),
+        (b"Content-Length: -5\r\n", 400),
+        (b"Transfer-Encoding: gzip, chunked\r\n", 501),
+        (b"Transfer-Encoding : chunked\r\n", 400),
+        (b"a b: c\r\n", 400),
+        (b"X: " + b"y" * LONGEST_HEAD + b"\r\n", 431),
     ],
 )
-def test_a_broken_or_stalled_one_is_refused(error: Exception, refused: HTTPStatus) -> None:
-    assert receive(environ_of(Broken(error))) == refused
-    assert receive({"CONTENT_LENGTH": "5", "wsgi.input": Broken(error)}) == refused
+def test_what_two_servers_could_read_differently_is_refused(head: bytes, code: int) -> None:
+    request = parsed(POST + head + b"\r\n")
+    assert request.completed
+    assert request.error is not None and request.error.code == code
 
 
-def test_a_body_that_was_cut_off_is_refused() -> None:
-    whole: dict[str, Any] = {"CONTENT_LENGTH": "6", "wsgi.input": io.BytesIO(b"name=x")}
-    assert receive(whole) is None
-    assert whole["wsgi.input"].read() == b"name=x"
-    cut = {"CONTENT_LENGTH": "7", "wsgi.input": io.BytesIO(b"name=x")}
-    assert receive(cut) == HTTPStatus.BAD_REQUEST
+def test_chunks_are_not_of_http_1_0() -> None:
+    request = parsed(b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n")
+    assert request.error is not None and request.error.code == 400
 
 
-@pytest.mark.parametrize("length", ["", "0", "nonsense"])
-def test_where_there_is_no_body_nothing_is_read(length: str) -> None:
-    body = io.BytesIO(b"x")
-    environ: dict[str, Any] = {"CONTENT_LENGTH": length, "wsgi.input": body}
-    assert receive(environ) is None
-    assert environ == {"CONTENT_LENGTH": length, "wsgi.input": body}
-    assert body.tell() == 0
+def test_chunks_that_are_none_are_refused() -> None:
+    request = parsed(CHUNKED, b"xyz\r\n\r\n")
+    assert request.error is not None and request.error.code == 400
 
 
-def test_whoever_takes_nothing_of_an_answer_is_not_waited_for_either() -> None:
-    line = Line()
-    assert receive({"wsgi.input": io.BytesIO(), "gunicorn.socket": line}) is None
-    assert line.told == [SENDING]
-    body = {"CONTENT_LENGTH": "1", "wsgi.input": io.BytesIO(b"x"), "gunicorn.socket": line}
-    assert receive(body) is None
-    assert line.told == [SENDING, PAUSE, SENDING]
-    assert line.shut == []
+@pytest.mark.parametrize(("more", "code"), [(0, None), (1, 414)])
+def test_the_first_line_has_a_length(more: int, code: int | None) -> None:
+    line = b"GET /" + b"x" * (LONGEST_LINE - 14 + more) + b" HTTP/1.1"
+    request = parsed(line + b"\r\nHost: a\r\n\r\n")
+    assert request.completed
+    assert (request.error and request.error.code) == code
+
+
+@pytest.mark.parametrize(("text", "length"), [("", 0), ("0", 0), ("nonsense", 0), ("12", 12)])
+def test_a_length_is_a_number_or_none(text: str, length: int) -> None:
+    assert length_of({"CONTENT_LENGTH": text}) == length

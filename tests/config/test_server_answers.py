@@ -11,7 +11,8 @@ import pytest
 
 from config.bodies import MB, MOST
 from config.headers import LEAST
-from config.receiving import LARGEST, PAUSE
+from config.receiving import LARGEST
+from config.server_answers import PAUSE
 from tests.support import factories
 from tools import live
 
@@ -101,7 +102,7 @@ def test_bodies_that_stall_keep_no_page_and_no_login_waiting(
 
 
 def test_connections_that_stay_open_keep_no_page_waiting(server: live.Server) -> None:
-    """gunicorn alone would wait two seconds for each of them, on the thread that accepts others."""
+    """Their number is far above that of the threads."""
     with ExitStack() as stack:
         for _ in range(16):
             line = socket.create_connection(("127.0.0.1", server.port), timeout=30)

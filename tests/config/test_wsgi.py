@@ -70,7 +70,7 @@ def test_cookies_of_others_on_the_same_host_are_let_be(db: None) -> None:
 def test_what_the_server_cannot_send_leaves_no_connection_open(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A header that gunicorn refuses would else keep its connection to the database."""
+    """A header that the server refuses would else keep its connection to the database."""
     ended: list[object] = []
     request_finished.connect(lambda **_: ended.append(1), weak=False, dispatch_uid="ended")
 

@@ -18,8 +18,7 @@ from assessments.models import (
     ShareLink,
     Team,
 )
-from tests.support import factories
-from tests.support.addresses import names
+from tests.support.addresses import addresses_about, names
 from tests.support.fixtures import ClientOf, People
 from tests.support.shared_rows import PEOPLE
 
@@ -128,7 +127,6 @@ LEAD_WRITES = (
     *("team-archive", "team-restore", "withdraw", "team-people", "member-right", "member-remove"),
     "invitation-revoke",
 )
-SUBMITTED = {"withdraw", "report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
 
 
 def everything() -> list[list[dict[str, Any]]]:
@@ -153,49 +151,7 @@ def quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
     """The address that a name stands for, about alice's team."""
-    alice, checkout = people["alice"], shared_team
-    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
-    link, token = factories.share_link(done)
-    draft = factories.assessment(checkout, by=alice)
-    action = factories.planned(done, by=alice)[0]
-    invitation, secret = factories.invitation(checkout)
-    with_more: dict[str, list[Any]] = {
-        "report-chart": [done.pk, "practices", "sre"],
-        "history-chart": [checkout.pk, "metric", "downtime"],
-        "role-case": [done.pk, "sre"],
-        "role-case-pdf": [done.pk, "sre"],
-        "advice-decision": [done.pk, "sre"],
-        "action-new": [done.pk, action.kind, action.subject],
-        "action-edit": [action.pk],
-        "share-revoke": [done.pk, link.pk],
-        "shared": [token],
-        "account_reset_password_from_key": ["1", "none"],
-        "invited": [secret],
-        "join": [invitation.pk],
-        "join-account": [invitation.pk],
-        "invitation-revoke": [checkout.pk, invitation.pk],
-        "member-right": [checkout.pk, checkout.memberships.get(user=people["bob"]).pk],
-        "member-remove": [checkout.pk, checkout.memberships.get(user=people["bob"]).pk],
-        "shared-report": [link.pk],
-        "mfa_remove_webauthn": [1],
-    }
-
-    def address(name: str) -> str:
-        if name in with_more:
-            return reverse(name, args=with_more[name])
-        if name.startswith(("team", "assessment-new")) and name not in ("teams", "team-new"):
-            return reverse(name, args=[checkout.pk])
-        if name == "report-file":
-            return reverse(name, args=[done.pk, "advice", "json"])
-        if name in SUBMITTED:
-            return reverse(name, args=[done.pk])
-        if name == "practice":
-            return reverse(name, args=[draft.pk, "devops-pipeline"])
-        if name in ("tasks", "check", "submit", "discard", "keep-answers"):
-            return reverse(name, args=[draft.pk])
-        return reverse(name, args=["sre"] if name == "role" else [])
-
-    return address
+    return addresses_about(shared_team, lead=people["alice"], member=people["bob"])
 
 
 def test_every_address_has_a_row() -> None:

@@ -49,6 +49,11 @@ ELSEWHERE = {
     "tools/modules.py": "whole/test_modules.py compares what it writes with docs/modules.md",
     "tools/mutants/__main__.py": "make mutants-sample runs it; tools/mutants/test_plan.py tries it",
     "tools/mutants/lines.py": "a plugin of pytest, which measures other tests",
+    "tools/storm/__main__.py": "make storm runs it; whole/test_storm.py has a short form of each",
+    "tools/storm/faults.py": "whole/test_storm.py lets each of them happen",
+    "tools/storm/site.py": "whole/test_storm.py starts one",
+    "tools/storm/slow.py": "config/test_server.py serves such clients",
+    "tools/storm/storms.py": "whole/test_storm.py runs each of them",
     "tools/servers.py": "it starts what browser/ and postgres/ run on",
     "tools/tour.py": "a person looks at the pictures that it takes",
 }

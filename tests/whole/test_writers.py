@@ -15,37 +15,12 @@ from pytest_django import DjangoDbBlocker
 
 from tests.support.pace import THOROUGH
 from tools.live import Server
+from tools.storm.people import CODE, PRACTICE, TOKEN, made
 
 pytestmark = pytest.mark.each_database
 
 WRITERS, SECONDS = 30, 60 if THOROUGH else 15
-CODE, PRACTICE = "pipeline_automation", "devops-pipeline"
-TOKEN = "t" * 32
 DATABASE = "tripod_writers"
-MAKE = f"""
-import json
-import time
-from importlib import import_module
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from assessments.models import *
-engine = import_module(settings.SESSION_ENGINE)
-versions, made = QuestionnaireVersion.objects.published(), []
-for number in range({WRITERS}):
-    user = User.objects.create(username=f"writer{{number}}")
-    team = Team.objects.create(name=f"Team {{number}}", engineers=9)
-    Membership.objects.create(team=team, user=user, right="lead")
-    draft = Assessment.objects.start(team, versions, track="full", by=user)
-    session = engine.SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session["began"] = session["seen"] = int(time.time())
-    session["rights"] = User.objects.get(pk=user.pk).rights_stamp
-    session.save()
-    made.append((str(draft.pk), session.session_key))
-print(json.dumps(made))
-"""
 STORED = """
 import json
 from assessments.models import Answer
@@ -94,7 +69,7 @@ def write(
 
 
 def test_thirty_writers_never_meet_a_locked_database(server: Server) -> None:
-    drafts = json.loads(server.run(MAKE))
+    drafts = made(server, WRITERS)
     until = time.monotonic() + SECONDS
     logs: list[list[tuple[int, int]]] = [[] for _ in drafts]
     threads = [

@@ -1,0 +1,120 @@
+"""How long somebody is waited for, in what they send and in what they take."""
+
+import socket
+import time
+from unittest.mock import Mock
+
+import pytest
+from waitress.adjustments import Adjustments
+
+from config.headers import LEAST
+from config.server_answers import HEAD, IDLE, IN_ALL, LINGER, PAUSE, SENDING, Connection
+
+BEGUN = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx"
+
+
+class Client:
+    """The other side of a connection whose server does nothing by itself."""
+
+    def __init__(self, sent: bytes = b"") -> None:
+        self.here, there = socket.socketpair()
+        settings = Adjustments(ident="")
+        self.server = Mock(active_channels={}, stopping=False, adj=settings)
+        self.connection = Connection(self.server, there, ("a", 1), settings, map={})
+        if sent:
+            self.here.sendall(sent)
+            self.connection.handle_read()
+
+    def wait(self, seconds: float, *, silent: bool = True) -> None:
+        """So much time passes, in which nothing comes if it is `silent`."""
+        now = time.time() + seconds
+        self.connection.last_activity = time.time() + (0.0 if silent else seconds)
+        self.connection.check(now)
+
+    def told(self) -> bytes:
+        """What the server answers, when it was asked to."""
+        assert self.server.add_task.called
+        self.connection.service()
+        return self.here.recv(10_000)
+
+    def write(self) -> None:
+        self.connection.handle_write()
+
+
+@pytest.mark.parametrize(
+    ("sent", "seconds", "silent"),
+    [
+        (b"GET / HTTP/1.1\r\nX: y", HEAD, False),
+        (BEGUN, PAUSE, True),
+        (BEGUN, IN_ALL, False),
+    ],
+    ids=["headers that go on", "a body that stalled", "a body that goes on"],
+)
+def test_a_request_that_does_not_come_whole_is_told_so(
+    sent: bytes, seconds: float, silent: bool
+) -> None:
+    client = Client(sent)
+    client.wait(seconds - 1, silent=silent)
+    assert not client.server.add_task.called
+    client.wait(seconds + 1, silent=silent)
+    answer = client.told()
+    assert b" 408 Request Timeout\r\n" in answer
+    assert b"did not come whole in time" in answer
+    assert b"Connection: close" in answer
+    assert b"Server:" not in answer
+    assert all(name.encode() in answer for name in LEAST)
+
+
+def test_a_request_that_was_cut_off_is_told_so() -> None:
+    client = Client(BEGUN)
+    client.here.shutdown(socket.SHUT_WR)
+    client.connection.handle_read()
+    assert b" 400 Bad Request\r\n" in client.told()
+
+
+@pytest.mark.parametrize("limit", [IDLE, SENDING])
+def test_a_connection_on_which_nothing_happens_ends(limit: float) -> None:
+    client = Client()
+    if limit == SENDING:
+        client.connection.total_outbufs_len = 1
+    client.wait(limit - 1)
+    assert not client.connection.will_close
+    client.wait(limit + 1)
+    assert client.connection.will_close
+
+
+def test_whoever_takes_something_now_and_then_is_waited_for() -> None:
+    client = Client()
+    client.connection.total_outbufs_len = 1
+    client.wait(10 * SENDING, silent=False)
+    assert not client.connection.will_close
+
+
+def test_a_request_that_is_answered_has_its_time() -> None:
+    client = Client(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    client.wait(10 * IN_ALL)
+    assert client.server.add_task.call_count == 1
+    assert not client.connection.will_close
+
+
+def test_the_other_side_is_heard_out_before_the_end() -> None:
+    """To close at once resets the connection, and takes back what was not read yet."""
+    client = Client()
+    client.connection.close_when_flushed = True
+    client.write()
+    assert client.here.recv(1) == b"", "the answer has ended"
+    client.here.sendall(b"still sending")
+    client.connection.handle_read()
+    assert client.connection.connected
+    client.wait(LINGER + 1)
+    client.write()
+    assert not client.connection.connected
+
+
+def test_who_hangs_up_after_the_end_is_forgotten_at_once() -> None:
+    client = Client()
+    client.connection.close_when_flushed = True
+    client.write()
+    client.here.close()
+    client.connection.handle_read()
+    assert not client.connection.connected

@@ -1,0 +1,1 @@
+"""Storms: Tripod under load while something fails, and what was lost, doubled or kept waiting."""
