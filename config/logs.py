@@ -1,4 +1,4 @@
-"""What is logged where, without the secrets in addresses and without long lines: anybody can make those."""
+"""What is logged, without secrets in addresses and without long lines, which anybody can make."""
 
 import logging
 import re
