@@ -24,6 +24,8 @@ from .pages import MOST_AT_ONCE, chosen
 MEANWHILE = _("Somebody changed these people or their teams meanwhile: look at the page again.")
 # The most accounts that a page suggests.
 MOST_SUGGESTED = 500
+# Of what is typed, and comes back if it is refused; more comes as a file.
+MOST_TYPED = 10_000
 
 
 class LeaveForm(forms.Form):
@@ -130,7 +132,7 @@ class AbsentForm(forms.Form):
     names = forms.CharField(
         label=_("Or usernames, one a line"),
         required=False,
-        max_length=MOST_BYTES,
+        max_length=MOST_TYPED,
         widget=forms.Textarea(attrs={"rows": 10, "class": "vLargeTextField"}),
     )
 

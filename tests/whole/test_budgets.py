@@ -27,7 +27,14 @@ USUAL, WIDE, HASH, ALL, PDF = 1.0, 3.0, 1.0, 60.0, 20.0
 BUDGETS = dict.fromkeys(
     (
         *("start", "robots", "roles", "role", "account_logout", "send-again", "set_language"),
-        *("profile", "account_change_password", "end-sessions", "account_signup"),
+        *(
+            "profile",
+            "own-data",
+            "erase-account",
+            "account_change_password",
+            "end-sessions",
+            "account_signup",
+        ),
         *("account_email_verification_sent", "account_email", "account_reset_password"),
         *("account_reset_password_from_key", "single-sign-on", "single-sign-on-callback"),
         *("single-sign-on-end", "mfa_authenticate", "mfa_login_webauthn", "mfa_add_webauthn"),
