@@ -6,6 +6,8 @@ from types import TracebackType
 from typing import TypeAlias
 from wsgiref.types import StartResponse
 
+from django.conf import settings
+
 Header: TypeAlias = tuple[str, str]
 Failure: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
@@ -35,9 +37,6 @@ def completed(headers: list[Header]) -> list[Header]:
 
 def _hsts() -> dict[str, str]:
     """As Django's middleware words it; here a proxy says nothing yet of how a request came."""
-    # `--version` and `--check` of config/serve.py need no package.
-    from django.conf import settings
-
     if not settings.SECURE_HSTS_SECONDS:
         return {}
     parts = [f"max-age={settings.SECURE_HSTS_SECONDS}"]

@@ -8,9 +8,6 @@ server may be slow.
 """
 
 import fcntl
-import os
-import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -20,6 +17,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from config import headers
 from config.receiving import length_of
+from config.sizes import ASKING, MAILING, WAITING, WAITING_PAGES, pages_at_once
 
 # Where a password is checked or stored: "/account/" ends the profile, and joining by an invitation.
 LOGINS = (
@@ -27,18 +25,8 @@ LOGINS = (
     *("/register/", "-set-password/"),
 )
 SIGN_ON = "/single-sign-on/"
-# Logins that wait in each process; more are asked to come back.
-WAITING = 16
-# Sign-ons in each process that ask the provider at the same time.
-ASKING = 8
-# Requests in each process that send a mail at the same time; further mails are not sent.
-MAILING = 4
 # In a request, what it may do aside, and whether there is room for it (accounts/mails.py).
 ASIDE = "tripod.aside"
-# Pages that wait in each process, beside those that are made; more are asked to come back, so that
-# there is always a thread for a probe.
-WAITING_PAGES = 32
-PROBES = 2
 # A login form with the longest password has less.
 LARGEST = 64 * 1024
 BUSY = headers.page(
@@ -46,24 +34,6 @@ BUSY = headers.page(
 )
 FULL = headers.page("Tripod is busy", "Try again in a few seconds.")
 TOO_LARGE = headers.page("Too large", "This is more than a login form sends: 64 KB at most.")
-
-
-def whole(name: str, default: str, most: int) -> int:
-    """A number from the environment; exits with one line if it is invalid."""
-    text = os.environ.get(name) or default
-    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= most:
-        sys.exit(f"{name} must be a whole number from 1 to {most}, not {text[:20]!r}.")
-    return int(text)
-
-
-def pages_at_once() -> int:
-    """How many pages each process makes at the same time."""
-    return whole("THREADS", "4", 1000)
-
-
-def threads_beside() -> int:
-    """How many threads each process has beside those that make pages."""
-    return WAITING_PAGES + WAITING + ASKING + MAILING + PROBES
 
 
 class Lanes:

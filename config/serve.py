@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config import __version__
-from config.lanes import pages_at_once, threads_beside, whole
+from config.sizes import pages_at_once, threads_beside, whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -13,8 +13,9 @@ from wsgiref.util import FileWrapper
 import pytest
 
 from assessments.accounts.passwords import BoundedArgon2Hasher
-from config.lanes import ASIDE, ASKING, LARGEST, MAILING, PROBES, WAITING, WAITING_PAGES, Lanes
+from config.lanes import ASIDE, LARGEST, Lanes
 from config.serve import size
+from config.sizes import ASKING, MAILING, PROBES, WAITING, WAITING_PAGES
 
 MANY = 16
 HASHER = BoundedArgon2Hasher()

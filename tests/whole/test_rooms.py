@@ -37,6 +37,7 @@ ELSEWHERE = {
     "config/admin_site.py": "whole/test_races_admin.py lets rights end while its pages wait",
     "config/database.py": "config/test_preparing.py starts with databases that it refuses",
     "config/headers.py": "config/test_wsgi.py and config/test_server_answers.py read them",
+    "config/sizes.py": "config/test_lanes.py fills them, config/test_serve.py sets them",
     "config/server_log.py": "config/test_serve.py starts a server with it",
     "config/settings.py": "config/test_environment.py reads it with every variable",
     "roles/versioning/admin/pages.py": "whole/test_admin_pages.py opens all pages of versions",
