@@ -27,7 +27,7 @@ from django_stubs_ext import Annotations
 
 from assessments.accounts.adapter import one_time_link
 from assessments.accounts.second_factor import reset_second_factor
-from assessments.models import Assessment, Membership, Staffing, Team, User
+from assessments.models import Assessment, Membership, ProtectedAccount, Staffing, Team, User
 from assessments.models.leaving import MAY as MAY_LEAVE
 from assessments.people_files import PERMISSIONS as MAY_IMPORT
 from assessments.personal_data.erasure import erase, hindrances
@@ -41,6 +41,7 @@ from .leavers import AbsentPage, LeavePage
 from .older_forms import RefusesOlderForms, SeenForm
 from .pages import WithPages, to_page
 from .people_import import PeopleImportPage, PeopleTemplatePage
+from .protecting import ForSuperusers, ProtectsAccounts, protected
 from .reorganising import MergePage, MovePage
 
 M = TypeVar("M", bound=Model)
@@ -90,7 +91,11 @@ class UserForm(SeenForm, UserChangeForm[User]):
 
 @admin.register(User)
 class UserAdmin(
-    RefusesOlderForms[User], RightsAudited[User], WithPages[User], auth.UserAdmin[User]
+    ProtectsAccounts,
+    RefusesOlderForms[User],
+    RightsAudited[User],
+    WithPages[User],
+    auth.UserAdmin[User],
 ):
     form = UserForm
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
@@ -130,6 +135,7 @@ class UserAdmin(
     ) -> Deletion:
         """The people whose accounts are erased; or what stands in the way."""
         hindering = [text for user in objs for text in _hindrances(user, request)]
+        hindering += [str(ProtectedAccount(user).message) for user in protected(objs, request)]
         return [isolated_text(user) for user in objs], {}, set(), hindering
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
@@ -164,6 +170,9 @@ class UserAdmin(
     @admin.action(description=_("Reset the second factor"), permissions=["change"])
     def reset_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """For whoever lost phone, passkey and recovery codes: the password alone lets in."""
+        if above := protected(users, request).first():
+            messages.error(request, ProtectedAccount(above).message)
+            return
         had = [isolated_text(user) for user in users if reset_second_factor(user)]
         if had:
             said = gettext("These log in with the password alone now: %(names)s.")
@@ -204,7 +213,9 @@ class GroupForm(SeenForm):
 
 
 @admin.register(Group)
-class GroupAdmin(RefusesOlderForms[Group], RightsAudited[Group], auth.GroupAdmin):
+class GroupAdmin(
+    ForSuperusers[Group], RefusesOlderForms[Group], RightsAudited[Group], auth.GroupAdmin
+):
     form = GroupForm
     search_fields = ["name__contains_text"]
     rights = ("name", "permissions")

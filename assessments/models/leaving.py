@@ -15,7 +15,7 @@ from roles.values.names import isolated_text
 from .claims import held_teams, hold_administrator
 from .follow_ups import Action
 from .invitations import Invitation
-from .people import Membership, User
+from .people import Membership, ProtectedAccount, User
 from .sharing import ShareLink
 from .teams import Overtaken, Team
 
@@ -128,10 +128,9 @@ def _refuse(people: list[User], by: User) -> None:
         raise ValidationError(said % {"most": MOST_AT_ONCE})
     if any(person.pk == by.pk for person in people):
         raise ValidationError(gettext("You cannot disable your own account: leave yourself out."))
-    above = [person for person in people if person.is_superuser and not by.is_superuser]
-    if above:
-        said = gettext("Only a superuser can disable the superuser %(name)s.")
-        raise ValidationError(said % {"name": isolated_text(above[0])})
+    keys = [person.pk for person in people]
+    for person in User.objects.protected_from(by).filter(pk__in=keys)[:1]:
+        raise ProtectedAccount(person)
 
 
 def _leaderless(people: list[User]) -> list[Leaderless]:
