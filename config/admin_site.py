@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import wraps
-from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -56,16 +55,19 @@ def checked_again(view: Callable[..., Any]) -> Callable[..., Any]:
     """The view, whose posts hold the rows that give the right until what they store is stored.
 
     All that it stores is one transaction. A view that only tries something says so by `writes`: it
-    would keep everybody else from writing to SQLite meanwhile.
+    would keep everybody else from writing to SQLite meanwhile. One whose verb holds the rights,
+    after its teams, says so by `locked_by_site`: two would wait in a circle for each other's rows.
     """
     writes = getattr(view, "writes", lambda _request: True)
+    locks = getattr(view, "locked_by_site", True)
 
     @wraps(view)
     def held(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST" or not writes(request):
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
         with transaction.atomic():
-            hold_rights(request)
+            if locks:
+                hold_rights(request)
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
 
     return held
@@ -97,8 +99,7 @@ def _named(request: Request, model: type[Team | User]) -> list[object]:
     in_address = (page.kwargs.get(name) for name in ("object_id", "id", "key"))
     texts = [unquote(str(key)) for key in in_address if key]
     keys = []
-    chosen = (request.POST.getlist(name) for name in ("_selected_action", "id", "into"))
-    for text in (*texts, *chain.from_iterable(chosen)):
+    for text in (*texts, *request.POST.getlist("_selected_action")):
         if (key := key_in(model, text)) is not None:
             keys.append(key)
     return keys

@@ -29,6 +29,7 @@ from assessments.accounts.adapter import one_time_link
 from assessments.accounts.second_factor import reset_second_factor
 from assessments.models import Assessment, Membership, ProtectedAccount, Staffing, Team, User
 from assessments.models.leaving import MAY as MAY_LEAVE
+from assessments.models.reorganising import MAY_MERGE
 from assessments.people_files import PERMISSIONS as MAY_IMPORT
 from assessments.personal_data.erasure import erase, hindrances
 from roles.audit import AuditEntry
@@ -283,11 +284,14 @@ class TeamAdmin(
     actions = [EXPORT_TEAMS, "move", "merge"]
     pages = [MovePage, MergePage]
 
+    def has_merge_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return request.user.has_perms(MAY_MERGE)
+
     @admin.action(description=_("Move to another area"), permissions=["change"])
     def move(self, request: HttpRequest, teams: QuerySet[Team]) -> HttpResponse | None:
         return to_page(self, request, MovePage, teams)
 
-    @admin.action(description=_("Merge into another team"), permissions=["change"])
+    @admin.action(description=_("Merge into another team"), permissions=["merge"])
     def merge(self, request: HttpRequest, teams: QuerySet[Team]) -> HttpResponse | None:
         if teams.count() == 1:
             return redirect(MergePage(model_admin=self).address("merge", teams.get().pk))

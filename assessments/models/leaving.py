@@ -19,7 +19,10 @@ from .people import Membership, ProtectedAccount, User
 from .sharing import ShareLink
 from .teams import Overtaken, Team
 
-MAY = ("assessments.change_user", "assessments.change_team")
+MAY = (
+    *("assessments.change_user", "assessments.change_team", "assessments.read_every_team"),
+    *("assessments.change_membership", "assessments.delete_membership"),
+)
 # Each of them ends sessions, which are looked through one by one.
 MOST_AT_ONCE = 100
 
@@ -86,7 +89,8 @@ class Departure:
         """
         held_teams(self._teams())
         hold_administrator(by, *MAY, others=self._users(heirs))
-        now = Departure.of(User.objects.filter(pk__in=[p.pk for p in self.people]), by=by)
+        rows = User.objects.filter(pk__in=[person.pk for person in self.people], is_active=True)
+        now = Departure.of(rows, by=by)
         if now.stamp != seen:
             raise Overtaken(by)
         for row in now.leaderless:
