@@ -280,6 +280,7 @@ class TeamAdmin(
         "memberships__user__username_key__contains_text",
     ]
     readonly_fields = ["created", "archived"]
+    also_seen = ["archived"]
     inlines = [MembershipInline, StaffingInline]
     actions = [EXPORT_TEAMS, "move", "merge"]
     pages = [MovePage, MergePage]

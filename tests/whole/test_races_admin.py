@@ -279,7 +279,7 @@ def test_who_disables_people_waits_for_their_invitations_before_the_people(
     assert invitation.revoked and not User.objects.get(pk=bob.pk).is_active
 
 
-def held(row: Team | User) -> Callable[[], object]:
+def held(row: Model) -> Callable[[], object]:
     """Locks the row until the transaction ends."""
     return lambda: type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
 

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import User
+from assessments.models import Team, User
+from assessments.models.reorganising import Merge
 from tests.support import factories
 from tests.support.admin_pages import page, typed
 from tests.support.fixtures import ClientOf
@@ -35,8 +37,7 @@ def above(admin: User, erin: User, dana: User) -> None:
 @pytest.fixture
 def client(above: None, client_of: ClientOf) -> Client:
     names = ("change", "view", "delete", "add")
-    teams = ("change_team", "view_team", "change_membership", "delete_membership")
-    return clerk(client_of, *(f"{name}_user" for name in names), *teams)
+    return clerk(client_of, *(f"{name}_user" for name in names), *NEEDED["leave"])
 
 
 def unchanged() -> list[Any]:
@@ -99,3 +100,54 @@ def test_groups_are_changed_by_superusers_alone(client_of: ClientOf, admin: User
     boss, address = client_of(admin), page(Group, "change", group.pk)
     assert boss.post(address, typed(boss.get(address), **sent)).status_code == 302
     assert group.permissions.exists()
+
+
+# --- teams that one cannot read ---
+
+# What each page of the admin that gives rights in teams needs; each one alone is not enough.
+NEEDED = {
+    "import": (
+        *("add_user", "change_user", "add_team", "change_team"),
+        *("add_membership", "change_membership", "read_every_team"),
+    ),
+    "merge": (
+        *("change_team", "add_membership", "change_membership", "delete_membership"),
+        "read_every_team",
+    ),
+    "leave": (
+        *("change_user", "change_team", "change_membership", "delete_membership"),
+        "read_every_team",
+    ),
+}
+
+
+def address_of(what: str, team: Team) -> str:
+    return page(Team, "merge", team.pk) if what == "merge" else page(User, what)
+
+
+@pytest.mark.parametrize(("what", "left_out"), [(w, p) for w, ps in NEEDED.items() for p in ps])
+def test_a_page_that_gives_rights_in_teams_needs_every_one_of_its_permissions(
+    client_of: ClientOf, checkout: Team, what: str, left_out: str
+) -> None:
+    client = clerk(client_of, *(set(NEEDED[what]) - {left_out}))
+    for send in (client.get, client.post):
+        assert send(address_of(what, checkout)).status_code == 403
+
+
+@pytest.mark.parametrize("what", NEEDED)
+def test_with_all_of_them_it_opens(client_of: ClientOf, checkout: Team, what: str) -> None:
+    client = clerk(client_of, *NEEDED[what])
+    assert client.get(address_of(what, checkout)).status_code in (200, 422)
+
+
+def test_a_merge_into_the_own_team_needs_the_right_to_read_when_it_is_carried_out(
+    client_of: ClientOf, checkout: Team, alice: User
+) -> None:
+    report = factories.reported(checkout, "2025-03-03", by=alice)
+    client = clerk(client_of, "change_team", "view_team")
+    mia = User.objects.get(username="mia")
+    merge = Merge.of(checkout, factories.team("Own", lead=mia))
+    with pytest.raises(PermissionDenied):
+        merge.run(by=mia, engineers=9, seen=merge.stamp)
+    assert client.get(reverse("report", args=[report.pk])).status_code == 404
+    assert 'value="merge"' not in client.get(page(Team, "changelist")).text
