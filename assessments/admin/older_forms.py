@@ -66,10 +66,9 @@ class SeenForm(forms.ModelForm[Any]):
     def _label(self, name: str, value: Any) -> str:
         if isinstance(value, Model):
             return str(value._meta.verbose_name)
-        field = self.fields.get(name)
-        return str(
-            field.label if field else capfirst(field_named(self._meta.model, name).verbose_name)
-        )
+        if name in self.fields:
+            return str(self.fields[name].label)
+        return capfirst(str(field_named(self._meta.model, name).verbose_name))
 
 
 def digest_of(value: Any) -> str:

@@ -148,8 +148,9 @@ def test_another_refusal_of_the_database_is_an_error_of_ours(
 
 @pytest.mark.parametrize("model", site._registry)
 def test_what_can_be_no_key_chooses_nothing_in_any_list(
-    model: type[Model], admin: User, client_of: ClientOf
+    model: type[Model], admin: User, checkout: Team, client_of: ClientOf
 ) -> None:
+    admin.record("disabled", by=admin)
     client, address = client_of(admin), page(model, "changelist")
     _before, _select, offered = client.get(address).text.partition('<select name="action"')
     offered = offered.partition("</select>")[0]
