@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
@@ -56,19 +56,34 @@ def checked_again(view: Callable[..., Any]) -> Callable[..., Any]:
     """The view, whose posts hold the rows that give the right until what they store is stored.
 
     All that it stores is one transaction. A view that only tries something says so by `writes`: it
-    would keep everybody else from writing to SQLite meanwhile.
+    would keep everybody else from writing to SQLite meanwhile. One whose verb holds the rights,
+    after its teams, says so by `locked_by_site`: two would wait in a circle for each other's rows.
     """
     writes = getattr(view, "writes", lambda _request: True)
+    locks = getattr(view, "locked_by_site", True)
 
     @wraps(view)
     def held(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        keep_possible_keys(request, view)
         if request.method != "POST" or not writes(request):
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
         with transaction.atomic():
-            hold_rights(request)
+            if locks:
+                hold_rights(request)
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
 
     return held
+
+
+def keep_possible_keys(request: HttpRequest, view: Callable[..., Any]) -> None:
+    """Of the rows that somebody chose in a list, drops what can be no key: Django fails with it."""
+    page = getattr(view, "__self__", None)
+    if not isinstance(page, ModelAdmin) or ACTION_CHECKBOX_NAME not in request.POST:
+        return
+    sent = request.POST.copy()
+    keys = (key_in(page.model, text) for text in sent.getlist(ACTION_CHECKBOX_NAME))
+    sent.setlist(ACTION_CHECKBOX_NAME, [str(key) for key in keys if key is not None])
+    request.POST = sent  # type: ignore[assignment]
 
 
 def hold_rights(request: Request) -> None:
@@ -97,8 +112,7 @@ def _named(request: Request, model: type[Team | User]) -> list[object]:
     in_address = (page.kwargs.get(name) for name in ("object_id", "id", "key"))
     texts = [unquote(str(key)) for key in in_address if key]
     keys = []
-    chosen = (request.POST.getlist(name) for name in ("_selected_action", "id", "into"))
-    for text in (*texts, *chain.from_iterable(chosen)):
+    for text in (*texts, *request.POST.getlist(ACTION_CHECKBOX_NAME)):
         if (key := key_in(model, text)) is not None:
             keys.append(key)
     return keys

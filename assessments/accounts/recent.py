@@ -10,7 +10,9 @@ from django.http import HttpRequest
 
 # Pages of the admin that give or take rights, and those that one opens to publish or delete, to
 # import or disable people, or to merge teams.
-RIGHTS = r"admin:(?:(?:assessments_user|auth_group)_(?:add|change)|auth_user_password_change)"
+RIGHTS = (
+    r"admin:(?:(?:assessments_(?:user|team)|auth_group)_(?:add|change)|auth_user_password_change)"
+)
 FINAL = r"admin:(?:\w+_(?:delete|publish)|assessments_user_(?:import|leave)|assessments_team_merge)"
 # Pages of the admin whose posts are kept while somebody confirms.
 KEPT_FROM = re.compile(rf"{RIGHTS}|{FINAL}|admin:\w+_changelist")
@@ -18,7 +20,7 @@ ACTIONS = ("delete_selected", "reset_factors", "one_time_link")
 # Lists whose actions export what teams answered, or who did what.
 LISTS = r"admin:(?:assessments_team|assessments_assessment|roles_auditentry)_changelist"
 # Pages of a team that give or take rights.
-PEOPLE = ("member-right", "member-remove", "team-hand-over")
+PEOPLE = ("team-people", "member-right", "member-remove", "team-hand-over")
 # Pages about all that is known of oneself.
 OWN = ("own-data", "erase-account")
 # In a session: when the person typed something at the provider, as the provider says.
@@ -49,8 +51,13 @@ def is_sensitive(request: HttpRequest) -> bool:
         return False
     if name in PEOPLE or re.fullmatch(RIGHTS, name) or _changes_address(request, name):
         return True
-    action = request.POST.get("action") if name.startswith("admin:") else None
-    return action in ACTIONS or bool(action and re.fullmatch(LISTS, name))
+    return name.startswith("admin:") and _chooses_sensitive_action(request, name)
+
+
+def _chooses_sensitive_action(request: HttpRequest, name: str) -> bool:
+    """Whether one of the actions is sensitive: a page may send several, and `index` says which."""
+    chosen = filter(None, request.POST.getlist("action"))
+    return any(action in ACTIONS or re.fullmatch(LISTS, name) for action in chosen)
 
 
 def _changes_address(request: HttpRequest, name: str) -> bool:

@@ -72,6 +72,7 @@ class LeavePage(AdminPage):
 
     route, name = "leave/", "leave"
     permissions = ["leave"]
+    locked_by_site = False
 
     def get(self, request: Request) -> HttpResponse:
         return self._answer(request, None)

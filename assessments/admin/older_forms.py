@@ -1,7 +1,8 @@
 """Forms of the admin that know what they were made from, and are refused once that has changed."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -10,6 +11,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.formats import localize
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from roles.values.fields import field_named
@@ -60,8 +64,11 @@ class SeenForm(forms.ModelForm[Any]):
         yield from (f"{name}: {gettext('removed')}" for name in map(isolated_text, seen))
 
     def _label(self, name: str, value: Any) -> str:
-        found = value._meta.verbose_name if isinstance(value, Model) else self.fields[name].label
-        return str(found)
+        if isinstance(value, Model):
+            return str(value._meta.verbose_name)
+        if name in self.fields:
+            return str(self.fields[name].label)
+        return capfirst(str(field_named(self._meta.model, name).verbose_name))
 
 
 def digest_of(value: Any) -> str:
@@ -79,7 +86,9 @@ def words_of(value: Any) -> str:
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
         return ", ".join(isolated_text(row) for row in value) or "–"
-    return isolated_text(value) or "–"
+    if isinstance(value, datetime):
+        return localize(localtime(value))
+    return isolated_text("" if value is None else value) or "–"
 
 
 class RefusesOlderForms(admin.ModelAdmin[M]):
@@ -89,6 +98,8 @@ class RefusesOlderForms(admin.ModelAdmin[M]):
     """
 
     form: type[SeenForm]
+    # What the page shows beside the fields, and the form may not be older than.
+    also_seen: Sequence[str] = ()
 
     def get_form(
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
@@ -96,7 +107,7 @@ class RefusesOlderForms(admin.ModelAdmin[M]):
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is not None and issubclass(form, SeenForm):
             shown = [n for n, f in form.base_fields.items() if n != SEEN and not f.disabled]
-            form.state = partial(self._state_of, request, obj, shown)
+            form.state = partial(self._state_of, request, obj, [*shown, *self.also_seen])
         return form
 
     def get_fields(self, request: HttpRequest, obj: M | None = None) -> list[Any]:

@@ -27,8 +27,9 @@ from django_stubs_ext import Annotations
 
 from assessments.accounts.adapter import one_time_link
 from assessments.accounts.second_factor import reset_second_factor
-from assessments.models import Assessment, Membership, Staffing, Team, User
+from assessments.models import Assessment, Membership, ProtectedAccount, Staffing, Team, User
 from assessments.models.leaving import MAY as MAY_LEAVE
+from assessments.models.reorganising import MAY_MERGE
 from assessments.people_files import PERMISSIONS as MAY_IMPORT
 from assessments.personal_data.erasure import erase, hindrances
 from roles.audit import AuditEntry
@@ -41,6 +42,7 @@ from .leavers import AbsentPage, LeavePage
 from .older_forms import RefusesOlderForms, SeenForm
 from .pages import WithPages, to_page
 from .people_import import PeopleImportPage, PeopleTemplatePage
+from .protecting import ForSuperusers, ProtectsAccounts, protected
 from .reorganising import MergePage, MovePage
 
 M = TypeVar("M", bound=Model)
@@ -90,7 +92,11 @@ class UserForm(SeenForm, UserChangeForm[User]):
 
 @admin.register(User)
 class UserAdmin(
-    RefusesOlderForms[User], RightsAudited[User], WithPages[User], auth.UserAdmin[User]
+    ProtectsAccounts,
+    RefusesOlderForms[User],
+    RightsAudited[User],
+    WithPages[User],
+    auth.UserAdmin[User],
 ):
     form = UserForm
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
@@ -130,6 +136,7 @@ class UserAdmin(
     ) -> Deletion:
         """The people whose accounts are erased; or what stands in the way."""
         hindering = [text for user in objs for text in _hindrances(user, request)]
+        hindering += [str(ProtectedAccount(user).message) for user in protected(objs, request)]
         return [isolated_text(user) for user in objs], {}, set(), hindering
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
@@ -164,6 +171,9 @@ class UserAdmin(
     @admin.action(description=_("Reset the second factor"), permissions=["change"])
     def reset_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
         """For whoever lost phone, passkey and recovery codes: the password alone lets in."""
+        if above := protected(users, request).first():
+            messages.error(request, ProtectedAccount(above).message)
+            return
         had = [isolated_text(user) for user in users if reset_second_factor(user)]
         if had:
             said = gettext("These log in with the password alone now: %(names)s.")
@@ -204,7 +214,9 @@ class GroupForm(SeenForm):
 
 
 @admin.register(Group)
-class GroupAdmin(RefusesOlderForms[Group], RightsAudited[Group], auth.GroupAdmin):
+class GroupAdmin(
+    ForSuperusers[Group], RefusesOlderForms[Group], RightsAudited[Group], auth.GroupAdmin
+):
     form = GroupForm
     search_fields = ["name__contains_text"]
     rights = ("name", "permissions")
@@ -268,15 +280,19 @@ class TeamAdmin(
         "memberships__user__username_key__contains_text",
     ]
     readonly_fields = ["created", "archived"]
+    also_seen = ["archived"]
     inlines = [MembershipInline, StaffingInline]
     actions = [EXPORT_TEAMS, "move", "merge"]
     pages = [MovePage, MergePage]
+
+    def has_merge_permission(self, request: HttpRequest, obj: Team | None = None) -> bool:
+        return request.user.has_perms(MAY_MERGE)
 
     @admin.action(description=_("Move to another area"), permissions=["change"])
     def move(self, request: HttpRequest, teams: QuerySet[Team]) -> HttpResponse | None:
         return to_page(self, request, MovePage, teams)
 
-    @admin.action(description=_("Merge into another team"), permissions=["change"])
+    @admin.action(description=_("Merge into another team"), permissions=["merge"])
     def merge(self, request: HttpRequest, teams: QuerySet[Team]) -> HttpResponse | None:
         if teams.count() == 1:
             return redirect(MergePage(model_admin=self).address("merge", teams.get().pk))

@@ -124,6 +124,7 @@ class PeopleImportPage(ListPage):
     route, name, label = "import/", "import", _("Import people and teams")
     permissions = ["import"]
     takes_files = True
+    locked_by_site = False
 
     @staticmethod
     def writes(request: HttpRequest) -> bool:

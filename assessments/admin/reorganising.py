@@ -70,7 +70,8 @@ class MergePage(AdminPage):
     """Shows what a merge would do, then does it; `?into=` names the team that goes on."""
 
     route, name = "<uuid:key>/merge/", "merge"
-    permissions = ["change"]
+    permissions = ["merge"]
+    locked_by_site = False
 
     def get(self, request: Request, key: UUID) -> HttpResponse:
         source = get_object_or_404(Team, pk=key)
@@ -144,6 +145,7 @@ class MovePage(AdminPage):
 
     route, name = "move/", "move"
     permissions = ["change"]
+    locked_by_site = False
 
     def get(self, request: Request) -> HttpResponse:
         return self._show(request, MoveForm())

@@ -7,7 +7,7 @@ from .follow_ups import Action, AdviceDecision
 from .invitations import Ended, Invitation
 from .kept_posts import KeptPost
 from .key_figures import KeyFigure
-from .people import ChangedAccount, LastLead, Membership, User
+from .people import ChangedAccount, LastLead, Membership, ProtectedAccount, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion, VersionTranslation
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report
@@ -36,6 +36,7 @@ __all__ = [
     "Pin",
     "Practice",
     "PracticeText",
+    "ProtectedAccount",
     "Question",
     "Questionnaire",
     "QuestionnaireVersion",

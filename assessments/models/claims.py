@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
-from .people import Membership, User
+from .people import ChangedAccount, Membership, User
 
 # A team, which imports this module.
 T = TypeVar("T", bound=Model)
@@ -70,10 +70,16 @@ def held_teams(keys: Iterable[UUID]) -> list[Any]:
 
 
 def hold_administrator(user: User, *permissions: str, others: Iterable[int] = ()) -> None:
-    """Locks the administrator and other users, after teams; refuses one who lost the right."""
+    """Locks the administrator and other users, after teams; refuses one who lost the right.
+
+    ChangedAccount for one who is disabled, or has other rights than when the request came in.
+    """
     people = User.objects.select_for_update(no_key=True).filter(pk__in={user.pk, *others})
-    held = {person.pk: person for person in people.order_by("pk")}
-    if user.pk not in held or not held[user.pk].has_perms(permissions):
+    list(people.order_by("pk").values_list("pk"))
+    held = user.hold()
+    if held.rights_stamp != user.rights_stamp:
+        raise ChangedAccount
+    if not held.has_perms(permissions):
         raise PermissionDenied
 
 

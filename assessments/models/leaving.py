@@ -15,11 +15,14 @@ from roles.values.names import isolated_text
 from .claims import held_teams, hold_administrator
 from .follow_ups import Action
 from .invitations import Invitation
-from .people import Membership, User
+from .people import Membership, ProtectedAccount, User
 from .sharing import ShareLink
 from .teams import Overtaken, Team
 
-MAY = ("assessments.change_user", "assessments.change_team")
+MAY = (
+    *("assessments.change_user", "assessments.change_team", "assessments.read_every_team"),
+    *("assessments.change_membership", "assessments.delete_membership"),
+)
 # Each of them ends sessions, which are looked through one by one.
 MOST_AT_ONCE = 100
 
@@ -86,7 +89,8 @@ class Departure:
         """
         held_teams(self._teams())
         hold_administrator(by, *MAY, others=self._users(heirs))
-        now = Departure.of(User.objects.filter(pk__in=[p.pk for p in self.people]), by=by)
+        rows = User.objects.filter(pk__in=[person.pk for person in self.people], is_active=True)
+        now = Departure.of(rows, by=by)
         if now.stamp != seen:
             raise Overtaken(by)
         for row in now.leaderless:
@@ -128,10 +132,9 @@ def _refuse(people: list[User], by: User) -> None:
         raise ValidationError(said % {"most": MOST_AT_ONCE})
     if any(person.pk == by.pk for person in people):
         raise ValidationError(gettext("You cannot disable your own account: leave yourself out."))
-    above = [person for person in people if person.is_superuser and not by.is_superuser]
-    if above:
-        said = gettext("Only a superuser can disable the superuser %(name)s.")
-        raise ValidationError(said % {"name": isolated_text(above[0])})
+    keys = [person.pk for person in people]
+    for person in User.objects.protected_from(by).filter(pk__in=keys)[:1]:
+        raise ProtectedAccount(person)
 
 
 def _leaderless(people: list[User]) -> list[Leaderless]:

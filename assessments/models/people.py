@@ -35,6 +35,17 @@ class ChangedAccount(PermissionDenied):
         super().__init__(text)
 
 
+class ProtectedAccount(ValidationError):
+    """The account has rights beyond teams, and somebody else than a superuser would change it."""
+
+    def __init__(self, user: "User") -> None:
+        text = gettext(
+            "Only a superuser changes the account of %(name)s: it has staff status, a group or a "
+            "permission."
+        )
+        super().__init__(text % {"name": isolated_text(user)})
+
+
 class People(UserManager["User"]):
     """Users, found by name regardless of case: `Alice` logs in as `alice`."""
 
@@ -45,6 +56,17 @@ class People(UserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username_key=key_of(username or ""))
+
+    def protected_from(self, by: "User") -> NamedQuerySet["User"]:
+        """Those whose accounts `by` may not change, or `by` would have their rights beyond teams.
+
+        That is staff, and whoever has a group or a permission; a superuser may change them all.
+        """
+        if by.is_superuser:
+            return self.get_queryset().none()
+        beyond = Q(is_staff=True) | Q(is_superuser=True)
+        given = Q(groups__isnull=False) | Q(user_permissions__isnull=False)
+        return self.get_queryset().filter(beyond | given).distinct()
 
 
 class User(Named, AbstractUser):

@@ -23,7 +23,12 @@ from .invitations import Invitation
 from .people import Membership, User
 from .teams import MOST_ENGINEERS, Archived, Overtaken, Staffing, Team
 
-MAY = "assessments.change_team"
+MAY_MOVE = "assessments.change_team"
+# Whoever is in the team that goes on reads what the other one answered.
+MAY_MERGE = (
+    *("assessments.change_team", "assessments.read_every_team", "assessments.add_membership"),
+    *("assessments.change_membership", "assessments.delete_membership"),
+)
 # The higher right wins when somebody is in both teams.
 RANKS = [Membership.Right.VIEWER, Membership.Right.MEMBER, Membership.Right.LEAD]
 
@@ -35,7 +40,7 @@ def move(teams: Iterable[UUID], area: str, *, by: User) -> list[Team]:
     Another spelling of the same area is a change, too.
     """
     held = held_teams(teams)
-    hold_administrator(by, MAY)
+    hold_administrator(by, MAY_MOVE)
     if any(team.is_archived for team in held):
         raise Archived
     moved = [team for team in held if team.area != area]
@@ -159,7 +164,7 @@ class Merge:
         held = {team.pk: team for team in held_teams([self.source.pk, self.into.pk])}
         if len(held) < 2:
             raise ValidationError(gettext("One of the teams was deleted meanwhile."))
-        hold_administrator(by, MAY, others=[arrival.user.pk for arrival in self.arrivals])
+        hold_administrator(by, *MAY_MERGE, others=[arrival.user.pk for arrival in self.arrivals])
         list(Assessment.objects.select_for_update().filter(team__in=held).order_by("pk"))
         now = Merge.of(held[self.source.pk], held[self.into.pk])
         if now.stamp != seen:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext
 
-from assessments.models import Membership, Team, User
+from assessments.models import Membership, ProtectedAccount, Team, User
 from assessments.models.teams import MOST_ENGINEERS
 from roles.values.names import isolated_text, key_of, tidy
 from roles.values.numbers import in_text
@@ -279,14 +280,14 @@ class _Comparison:
         if self._differs(row.line, step.kind, column, key_of(step.name), value):
             return
         before = "" if step.did == NEW else str(getattr(step.row, column))
-        if step.kind == "user" and before != value and not self._may_change(step.row):
-            said = gettext("Only a superuser changes the account of an administrator.")
-            self._fault(row.line, column, said)
+        if step.kind == "user" and before != value and step.row.pk in self._protected:
+            self._fault(row.line, column, str(ProtectedAccount(step.row).message))
             return
         step.set(column, before, value)
 
-    def _may_change(self, user: User) -> bool:
-        return self.by.is_superuser or not (user.is_staff or user.is_superuser)
+    @cached_property
+    def _protected(self) -> set[int]:
+        return set(User.objects.protected_from(self.by).values_list("pk", flat=True))
 
     def _differs(self, line: int, kind: str, column: str, of: str, value: str) -> bool:
         """Whether an earlier line says otherwise, which is a fault; nothing said is no other."""

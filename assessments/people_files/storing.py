@@ -17,7 +17,8 @@ from .reading import Table
 
 PERMISSIONS = [
     *("assessments.add_user", "assessments.change_user"),
-    *("assessments.add_team", "assessments.change_team"),
+    *("assessments.add_team", "assessments.change_team", "assessments.read_every_team"),
+    *("assessments.add_membership", "assessments.change_membership"),
 ]
 
 

@@ -41,6 +41,8 @@ ADMIN = "admin:"
 OF_A_USER = "admin:auth_user_password_change"
 # A post with one of these answers need not be kept: it is stored, or too late to store.
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
+# A page that answers with 200 what it stored, to show a link once: a refused form has another one.
+SHOWS_A_LINK = "team-people"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def _hand_over_title(request: Request, pk: UUID) -> str:
 # Those of accounts.recent that are no pages of the admin, kept only for a confirmation.
 CONFIRMED: dict[str, Callable[..., str]] = {
     "profile": lambda request: isolated_text(request.user),
+    "team-people": lambda request, pk: isolated_text(access.team_to_manage(request, pk)),
     "member-right": _member_title,
     "member-remove": _member_title,
     "team-hand-over": _hand_over_title,
@@ -210,10 +213,18 @@ def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
         return response
     if request.method != "POST" or not is_logged_in(request):
         return response
-    if response.status_code not in ANSWERED or not forget_post(request, request.path):
+    if not _is_answered(request, response) or not forget_post(request, request.path):
         return response
     goes_on = response.status_code == HTTPStatus.FOUND and posts_to_send_again(request)
     return redirect("send-again") if goes_on else response
+
+
+def _is_answered(request: HttpRequest, response: HttpResponseBase) -> bool:
+    page = request.resolver_match
+    shows_a_link = page is not None and page.view_name == SHOWS_A_LINK
+    return response.status_code in ANSWERED or (
+        shows_a_link and response.status_code == HTTPStatus.OK
+    )
 
 
 def _set_cookie(response: HttpResponseBase, token: str) -> None:

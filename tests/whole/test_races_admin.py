@@ -15,6 +15,7 @@ from django.test import Client
 
 from assessments.catalogue import QuestionnaireImport
 from assessments.models import (
+    Invitation,
     Membership,
     PracticeText,
     Question,
@@ -115,6 +116,26 @@ def posts_of_an_admin(client: Client, erin: User, team: Team) -> dict[str, Post]
         ),
         "password": (f"/admin/assessments/user/{erin.pk}/password/", {**secret}),
         "delete": (page(User, "delete", erin.pk), {"post": "yes"}),
+        **posts_to_own_pages(client, erin, team),
+    }
+
+
+def posts_to_own_pages(client: Client, erin: User, team: Team) -> dict[str, Post]:
+    """To those whose verbs lock teams before people."""
+    imports, leave = page(User, "import"), page(User, "leave")
+    merge = page(Team, "merge", team.pk)
+    into = {"into": str(factories.team("Other", lead=erin).pk)}
+    tried = client.post(imports, {"text": "username,team\nerin,Checkout\n"}).context
+    left = client.get(leave, {"id": erin.pk}).context["stamp"]
+    joined = client.get(merge, into).context["merge"]
+    return {
+        "people": (
+            imports,
+            {"text": tried["text"], "stamp": tried["plan"].stamp, "confirm": "1"},
+        ),
+        "leave": (leave, {"id": erin.pk, "stamp": left}),
+        "merge": (merge, {**into, "engineers": "9", "stamp": joined.stamp}),
+        "area": (page(Team, "move"), {"id": str(team.pk), "area": "Shop"}),
     }
 
 
@@ -208,7 +229,7 @@ def test_without_a_change_these_posts_are_stored(
     before = stored()
     for name, (address, sent) in every.items():
         with transaction.atomic():
-            client.post(address, sent)
+            client_of(admin).post(address, sent)
             if stored() == before:
                 same.add(name)
             transaction.set_rollback(True)
@@ -227,6 +248,40 @@ def test_of_two_administrators_who_disable_each_other_one_does(
     statuses = sorted(getattr(answer, "status_code", 0) for answer in at_once(*sends))
     assert statuses == [302, 403]
     assert User.objects.filter(is_active=True, is_superuser=True).count() == 1
+
+
+def test_who_imports_waits_for_a_team_before_anybody_else_waits_for_the_account(
+    admin: User, checkout: Team, client_of: ClientOf, checked: Event
+) -> None:
+    client, address = client_of(admin), page(User, "import")
+    tried = client.post(address, {"text": "username,team,role\nadmin,Checkout,member\n"})
+    sent = {"text": tried.context["text"], "stamp": tried.context["plan"].stamp, "confirm": "1"}
+    answer = answered_after(
+        held(checkout), partial(client.post, address, sent), checked, then=held(admin)
+    )
+    assert getattr(answer, "status_code", answer) == 200
+    assert factories.rights_in(checkout)["admin"] == "member"
+
+
+def test_who_disables_people_waits_for_their_invitations_before_the_people(
+    admin: User, checkout: Team, bob: User, client_of: ClientOf, checked: Event
+) -> None:
+    """The team of an invitation may be another one than those that they are in."""
+    search = factories.team("Elsewhere", lead=bob)
+    invitation, _token = Invitation.objects.invite(search, by=bob, right="member")
+    search.memberships.all().delete()
+    client, address = client_of(admin), page(User, "leave")
+    stamp = client.get(address, {"id": bob.pk}).context["stamp"]
+    sends = partial(client.post, address, {"id": bob.pk, "stamp": stamp})
+    answer = answered_after(held(search), sends, checked, then=held(bob))
+    assert getattr(answer, "status_code", answer) == 302
+    invitation.refresh_from_db()
+    assert invitation.revoked and not User.objects.get(pk=bob.pk).is_active
+
+
+def held(row: Model) -> Callable[[], object]:
+    """Locks the row until the transaction ends."""
+    return lambda: type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def test_a_preview_waits_for_nobody_who_writes(

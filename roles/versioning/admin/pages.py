@@ -47,6 +47,8 @@ class AdminPage(View):
     permissions: Sequence[str] = ["view"]
     # Whether more may be sent to it than to other pages: config/bodies.py.
     takes_files = False
+    # Whether the site locks the person before the page; not where a verb locks teams before people.
+    locked_by_site = True
 
     @staticmethod
     def writes(request: HttpRequest) -> bool:
@@ -56,7 +58,7 @@ class AdminPage(View):
     @classmethod
     def url(cls, model_admin: admin.ModelAdmin[Any]) -> URLPattern:
         view = cls.as_view(model_admin=model_admin)
-        vars(view)["writes"] = cls.writes
+        vars(view).update(writes=cls.writes, locked_by_site=cls.locked_by_site)
         opts, checked = model_admin.opts, model_admin.admin_site.admin_view(view)
         return path(cls.route, checked, name=f"{opts.app_label}_{opts.model_name}_{cls.name}")
 

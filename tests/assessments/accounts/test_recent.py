@@ -9,7 +9,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from assessments.models import Team, User
-from roles.models import Ruleset
+from roles.models import Role, Ruleset
+from tests.support.got import got
 from tests.support.issuers import Issuer, by_provider
 from tests.support.logins import WHILE, asks, confirm, let_in
 from tests.support.second_factors import code_of, with_app
@@ -39,12 +40,15 @@ def sensitive(alice: User, checkout: Team) -> dict[str, tuple[str, dict[str, str
         "import": (reverse("admin:assessments_user_import"), {"text": "username\nzoe"}),
         "leavers": (reverse("admin:assessments_user_leave"), {"id": str(alice.pk)}),
         "merge": (reverse("admin:assessments_team_merge", args=[checkout.pk]), {}),
+        "people": (reverse("admin:assessments_team_change", args=[checkout.pk]), {}),
+        "new team": (reverse("admin:assessments_team_add"), {}),
     }
 
 
 WHAT = (
     *("rights", "account", "password", "group", "new group", "deletion", "deletions", "team"),
     *("publishing", "list", "link", "factors", "import", "leavers", "merge"),
+    *("people", "new team"),
 )
 
 
@@ -59,12 +63,27 @@ def test_what_is_sensitive_in_the_admin_asks_after_a_while(
     assert not asks(fresh.post(address, fields))
 
 
+@pytest.mark.parametrize("others", [("{}", ""), ("", "{}"), ("move", "{}"), ("{}", "move")])
+@pytest.mark.parametrize("what", ["deletions", "list", "link", "factors"])
+def test_of_several_actions_each_is_looked_at_since_the_page_runs_any_of_them(
+    late: Client, alice: User, checkout: Team, what: str, others: tuple[str, str]
+) -> None:
+    address, fields = sensitive(alice, checkout)[what]
+    chosen = [text.format(fields["action"]) for text in others]
+    for index in ("0", "1", "-1"):
+        sent = {**fields, "action": chosen, "index": index, "post": "yes"}
+        assert asks(late.post(address, sent))
+    assert User.objects.filter(pk=alice.pk, erased=None).exists()
+
+
 def test_reading_and_other_changes_do_not_ask(late: Client, alice: User, checkout: Team) -> None:
-    change = reverse("admin:assessments_team_change", args=[checkout.pk])
-    addresses = (change, reverse("admin:assessments_user_change", args=[alice.pk]))
+    role = got(Role.objects.first())
+    change = reverse("admin:roles_role_change", args=[role.pk])
+    team = reverse("admin:assessments_team_change", args=[checkout.pk])
+    addresses = (change, team, reverse("admin:assessments_user_change", args=[alice.pk]))
     for address in (*addresses, reverse("admin:index"), reverse("teams")):
         assert late.get(address).status_code == 200
-    assert not asks(late.post(change, {"name": "Other"}))
+    assert not asks(late.post(change, {"title": "Other"}))
 
 
 def test_a_page_for_deleting_or_publishing_asks_before_it_opens(late: Client, alice: User) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assessments.models import Membership, Team, User
 from roles.models import Role
+from roles.values.days import moment
 from tests.support.admin_pages import page, save, typed
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
@@ -84,6 +85,18 @@ def test_an_older_form_of_a_team_undoes_no_staffing_and_no_fact(
     assert "99" in send().text
     checkout.refresh_from_db()
     assert (checkout.area, checkout.engineers) == ("", 99)
+
+
+def test_an_older_form_changes_no_team_that_was_archived_or_restored_meanwhile(
+    client: Client, checkout: Team
+) -> None:
+    for archived, told in ((moment(None, after=checkout.created), "Archived: "), (None, "–")):
+        send = opened(client, checkout, engineers=99)
+        Team.objects.filter(pk=checkout.pk).update(archived=archived)
+        response = send()
+        assert REFUSED in response.text and told in response.text
+        checkout.refresh_from_db()
+        assert checkout.engineers != 99
 
 
 def test_a_form_that_does_not_say_what_it_showed_is_refused(client: Client, erin: User) -> None:

@@ -1,9 +1,11 @@
 """Teams and users in the admin, and which of them cannot be deleted because they are in use."""
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib.admin import site
+from django.contrib.auth.models import Group
 from django.db import IntegrityError
 from django.db.models import Model
 from django.urls import reverse
@@ -139,6 +141,34 @@ def test_another_refusal_of_the_database_is_an_error_of_ours(
     monkeypatch.setattr(type(site.get_model_admin(Team)), "save_model", unfit)
     with pytest.raises(IntegrityError):
         client.post(address, sent)
+
+
+# --- what a list is sent ---
+
+
+@pytest.mark.parametrize("model", site._registry)
+def test_what_can_be_no_key_chooses_nothing_in_any_list(
+    model: type[Model], admin: User, checkout: Team, client_of: ClientOf
+) -> None:
+    client, address = client_of(admin), page(model, "changelist")
+    _before, _select, offered = client.get(address).text.partition('<select name="action"')
+    offered = offered.partition("</select>")[0]
+    actions = re.findall(r'<option value="(\w+)"', offered)[:2]
+    assert actions or model not in (User, Team, Group)
+    before = model._default_manager.count()
+    for key in ("abc", "", "1,2", "9" * 30, "\x00"):
+        for action in actions:
+            sent = {"action": action, "_selected_action": key, "index": "0", "post": "yes"}
+            assert client.post(address, sent).status_code in (200, 302, 403, 422)
+    assert model._default_manager.count() == before
+
+
+def test_keys_beside_what_can_be_none_are_chosen(
+    admin: User, alice: User, client_of: ClientOf
+) -> None:
+    sent = {"action": "delete_selected", "_selected_action": ["abc", str(alice.pk), ""]}
+    shown = client_of(admin).post(page(User, "changelist"), sent)
+    assert shown.status_code == 200 and "alice" in shown.text
 
 
 # --- second factors ---

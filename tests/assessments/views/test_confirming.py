@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from assessments.models import KeptPost, Team, User
 from tests.support import factories
+from tests.support.admin_pages import typed
 from tests.support.issuers import Issuer, by_provider
 from tests.support.logins import WHILE, asks, confirm, let_in
 from tests.support.second_factors import code_of, with_app
@@ -147,6 +148,36 @@ def test_what_a_lead_sent_is_not_offered_to_somebody_who_leads_no_more(
     checkout.memberships.filter(user=alice).update(right="member")
     assert lead.get(reverse("send-again")).headers["Location"] == reverse("teams")
     assert not KeptPost.objects.exists()
+
+
+def test_an_invitation_asks_and_is_made_once_from_what_was_typed(
+    lead: Client, checkout: Team
+) -> None:
+    there = reverse("team-people", args=[checkout.pk])
+    sent = {"right": "lead", "days": "3"}
+    assert confirm(lead, lead.post(there, sent)) == reverse("send-again")
+    assert not checkout.invitations.exists()
+    (offer,) = lead.get(reverse("send-again")).context["offers"]
+    assert (offer.path, unmarked(offer.title)) == (there, "Checkout")
+    assert lead.post(there, {"right": "lead", "days": "x"}).status_code == 422
+    assert KeptPost.objects.exists()
+    assert "/invited/" in lead.post(offer.path, offer.fields).text
+    assert checkout.invitations.get().right == "lead"
+    assert not KeptPost.objects.exists()
+
+
+def test_people_of_a_team_ask_in_the_admin_and_come_back(
+    late: Client, checkout: Team, charlie: User
+) -> None:
+    there = reverse("admin:assessments_team_change", args=[checkout.pk])
+    count = checkout.memberships.count()
+    added = {f"memberships-{count}-user": charlie.pk, f"memberships-{count}-right": "lead"}
+    sent = typed(late.get(there), **{"memberships-TOTAL_FORMS": count + 1}, **added)
+    assert confirm(late, late.post(there, sent)) == reverse("send-again")
+    assert not checkout.memberships.filter(user=charlie).exists()
+    (offer,) = late.get(reverse("send-again")).context["offers"]
+    assert late.post(offer.path, offer.fields).status_code == 302
+    assert right_of(checkout, charlie) == "lead"
 
 
 def test_without_a_login_nothing_about_people_is_kept(checkout: Team, bob: User) -> None:

@@ -1,0 +1,52 @@
+"""Rights beyond teams: only superusers give them, and change accounts that have some."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar, cast
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from assessments.models import User
+
+M = TypeVar("M", bound=Model)
+# The fields of an account that give rights beyond teams.
+GIVEN = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+def protected(users: Iterable[User], request: HttpRequest) -> QuerySet[User]:
+    """Those of the users whose accounts whoever sends the request cannot change."""
+    found = User.objects.protected_from(cast(User, request.user))
+    return found.filter(pk__in=[user.pk for user in users])
+
+
+class ProtectsAccounts(UserAdmin[User]):
+    """Others than superusers read the rights of an account, and change only accounts without."""
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_protected(obj, request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_protected(obj, request)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fixed = super().get_readonly_fields(request, obj)
+        return fixed if request.user.is_superuser else [*fixed, *GIVEN]
+
+
+def _is_protected(user: User | None, request: HttpRequest) -> bool:
+    return user is not None and protected([user], request).exists()
+
+
+class ForSuperusers(admin.ModelAdmin[M]):
+    """Rows that others than superusers at most read, whatever permissions they have."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return request.user.is_superuser and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: M | None = None) -> bool:
+        return request.user.is_superuser and super().has_delete_permission(request, obj)
