@@ -12,6 +12,7 @@ from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
+from django.utils.http import escape_leading_slashes
 from django.utils.translation import gettext
 from django.views.defaults import server_error
 
@@ -57,7 +58,8 @@ def answer(request: HttpRequest, error: Exception) -> HttpResponse:
         return JsonResponse({"message": message}, status=status, headers=later)
     context = {
         "kept": _typed(request),
-        "path": request.get_full_path(),
+        # Two slashes would begin the name of another host.
+        "path": escape_leading_slashes(request.get_full_path()),
         "posted": request.method == "POST",
         "csrf_token": get_token(request),
     }

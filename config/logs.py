@@ -1,9 +1,16 @@
-"""What is logged, without secrets in addresses and without long lines, which anybody can make."""
+"""What is logged: no secrets in addresses, no long lines and no forged ones."""
 
 import logging
 import re
 from contextlib import suppress
 from typing import Any
+
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 
 # Links to reports, invitations and new passwords: all that follows except the address of a report
 # without a token, which needs a cookie.
@@ -18,8 +25,13 @@ KEY = re.compile("[0-9a-z]{6}-[0-9a-f]{32}")
 ROW = re.compile("(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}){43,}")
 CODED = re.compile("%[0-9A-Fa-f]{2}")
 
+# What ends a line, moves a terminal's cursor or turns the direction of a text.
+STEERING = re.compile(r"[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
 # Anybody can send long addresses and headers, which fill a disk line by line.
 LONGEST, LONGEST_TRACEBACK = 2_000, 20_000
+# What Django refuses before a view: the message says why, and a traceback repeats it.
+SENT = (DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def masked(text: str) -> str:
@@ -32,6 +44,16 @@ def _mask(found: re.Match[str]) -> str:
     return found[0] if letters == letters.lower() else "***"
 
 
+def escaped(text: str) -> str:
+    """A text in one line, whatever is in it: nobody writes a line of the log by what they send."""
+    return STEERING.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def indented(traceback: str) -> str:
+    """Its lines, of which none can be taken for the beginning of an entry."""
+    return "\n".join(f"  {escaped(line)}" for line in traceback.split("\n"))
+
+
 def shortened(text: str, longest: int) -> str:
     """A text with its end, of which the middle is left out if it is too long."""
     half = longest // 2
@@ -39,16 +61,18 @@ def shortened(text: str, longest: int) -> str:
 
 
 class Masked(logging.Filter):
-    """Masks tokens in the message and in the traceback of each record, and shortens both."""
+    """Masks tokens in the message and the traceback of each record, escapes and shortens both."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         # The handler reports a message that does not fit its arguments.
         with suppress(TypeError, ValueError):
-            record.msg, record.args = shortened(masked(record.getMessage()), LONGEST), ()
+            record.msg, record.args = shortened(escaped(masked(record.getMessage())), LONGEST), ()
+        if record.exc_info and isinstance(record.exc_info[1], SENT):
+            record.exc_info = None
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = shortened(masked(record.exc_text), LONGEST_TRACEBACK)
+            record.exc_text = indented(shortened(masked(record.exc_text), LONGEST_TRACEBACK))
         return True
 
 

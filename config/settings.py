@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from config import __version__, logs, sign_on
+from config import __version__, headers, logs, sign_on
 from config.environment import LOOPBACK, Environment, own_origins, public_url, refuse
 from config.receiving import LARGEST
 
@@ -301,6 +301,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_ADD_HEADERS_FUNCTION = headers.of_static_file
 
 # --- headers, forms and cookies ---
 

@@ -1,10 +1,8 @@
 """All addresses: the two apps, logging in and out, the language, the admin."""
 
 from django.contrib import admin
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
 from assessments.views import (
     accounts,
@@ -71,7 +69,7 @@ urlpatterns = [
         accounts.NewPassword.as_view(),
         name="account_reset_password_from_key",
     ),
-    path("language/", login_not_required(set_language), name="set_language"),
+    path("language/", accounts.choose_language, name="set_language"),
     path("csp-report/", csp_reports.report, name="csp-report"),
     path("admin/", admin.site.urls),
 ]

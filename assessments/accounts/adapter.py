@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import User
+from roles.values.fields import validate_address
 
 from . import limits, mails
 from .recent import is_recent
@@ -76,6 +77,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
         path = unquote(urlsplit(url).path)
         return path.startswith(settings.ROOT_PATH) and ".." not in path.split("/")
+
+    def clean_email(self, email: str) -> str:
+        """For every form of allauth's that takes an address."""
+        validate_address(email)
+        return email
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """NotSent if the mail server does not take it: the page says so."""

@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import AbstractContextManager, nullcontext
+from email.errors import MessageError
 from smtplib import SMTPException
 from typing import Any
 
@@ -27,15 +28,18 @@ def send(to: str, template: str, told: dict[str, Any]) -> bool:
 def deliver(message: EmailMessage) -> bool:
     """Whether the mail server took the message. The log has neither its text nor its address.
 
+    One that cannot be written is not sent either: the reason has the address, the log its kind.
     Meanwhile the request keeps no page and no login waiting: config/lanes.py.
     """
+    # A mail program would decode it, and a name could say there what it cannot say on a page.
+    message.subject = str(message.subject).replace("=?", "=\u2060?")
     with _aside() as has_room:
         if not has_room:
             logger.error("A mail could not be sent: too many are being sent")
             return False
         try:
             return bool(message.send())
-        except (OSError, SMTPException) as error:
+        except (OSError, SMTPException, ValueError, MessageError) as error:
             logger.error("A mail could not be sent: %s", type(error).__name__)
             return False
 

@@ -18,9 +18,12 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Client, OAuth2Er
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from roles.values.fields import validate_address
 
 # With a key of the provider; neither "none" nor a secret that both sides have.
 ALGORITHMS = [f"{kind}{size}" for kind in ("RS", "PS", "ES") for size in (256, 384, 512)]
@@ -156,9 +159,18 @@ class Provider(OpenIDConnectProvider):  # type: ignore[misc]
 
     def extract_common_fields(self, data: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = super().extract_common_fields(data)
-        if data.get("email_verified") is not True:
+        if data.get("email_verified") is not True or not _is_fit(found.get("email")):
             found["email"] = None
         return {name: value for name, value in found.items() if isinstance(value, str)}
+
+
+def _is_fit(address: object) -> bool:
+    """Whether mail can be sent to what the provider says."""
+    try:
+        validate_address(str(address))
+    except ValidationError:
+        return False
+    return True
 
 
 def key_of(token: str, keys: jwt.PyJWKSet) -> jwt.PyJWK:

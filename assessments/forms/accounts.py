@@ -21,8 +21,7 @@ from assessments.accounts import limits
 from assessments.accounts.adapter import is_welcome, too_many
 from assessments.accounts.passwords import LONGEST, TOO_LONG
 from assessments.models import User
-
-from .people import EMAIL
+from roles.values.fields import EMAIL
 
 WRONG = _("This is not your password: it is case-sensitive.")
 
@@ -54,7 +53,6 @@ class ProfileForm(forms.ModelForm[User]):
         fields = ("first_name", "last_name", "email")
         labels = {"email": _("E-mail address")}
         help_texts = {"email": _("For a new password, if you forget yours.")}
-        error_messages = {"email": {"invalid": EMAIL}}
 
     def __init__(self, data: QueryDict | None, *, request: HttpRequest, instance: User) -> None:
         super().__init__(data, instance=instance)

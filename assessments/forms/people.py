@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Membership, Team, User
 from assessments.models.invitations import DEFAULT_DAYS, MOST_DAYS
+from roles.values.fields import AddressFormField
 from roles.values.numbers import WholeNumberField
 
 from .fields import PersonField, field_of
@@ -25,7 +26,6 @@ RIGHTS = [
 ]
 CHOOSE_RIGHT = _("Choose lead, member or viewer.")
 DAYS = _("Enter a whole number of days from %(least)s to %(most)s.")
-EMAIL = _("Enter an e-mail address such as alice@example.org.")
 
 
 class InvitationForm(forms.Form):
@@ -38,11 +38,10 @@ class InvitationForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=dict.fromkeys(("required", "invalid_choice"), CHOOSE_RIGHT),
     )
-    email = forms.EmailField(
+    email = AddressFormField(
         label=_("E-mail address"),
         required=False,
         help_text=_("Leave it empty to get a link that you send yourself."),
-        error_messages={"invalid": EMAIL},
     )
     days = WholeNumberField(
         label=_("For how many days?"),
@@ -105,10 +104,7 @@ class AccountForm(forms.ModelForm[User]):
             "username": _("With this name you log in. Letters, digits and @ . + - _ only."),
             "email": _("For a new password, if you forget yours."),
         }
-        error_messages = {
-            "username": {"required": _("Choose a username.")},
-            "email": {"invalid": EMAIL},
-        }
+        error_messages = {"username": {"required": _("Choose a username.")}}
 
     def __init__(self, data: QueryDict | None = None, **more: Any) -> None:
         super().__init__(data, **more)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
 from roles.values.days import moment
+from roles.values.fields import AddressField
 from roles.values.names import isolated_text
 
 from .people import Membership, User
@@ -100,7 +101,7 @@ class Invitation(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="invitations")
     right = models.CharField(max_length=6, choices=Membership.Right)
     # Where it was sent; empty if somebody copied the link.
-    email = models.EmailField(blank=True)
+    email = AddressField(blank=True)
     digest = models.CharField(max_length=DIGEST_LENGTH, unique=True, editable=False)
     made = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey("assessments.User", models.SET_NULL, null=True, related_name="+")

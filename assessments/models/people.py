@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
 from roles.audit.entries import USER, USER_NAMED, Actor, AuditAction
-from roles.values.fields import alters_data
+from roles.values.fields import AddressField, alters_data
 from roles.values.names import (
     FORMER,
     LONGEST_KEY,
@@ -91,6 +91,7 @@ class User(Named, AbstractUser):
     username_key = KeyField(of="username", max_length=LONGEST_USERNAME * LONGEST_KEY, unique=True)
     first_name = NameField(_("first name"), max_length=LONGEST_USERNAME, blank=True)
     last_name = NameField(_("last name"), max_length=LONGEST_USERNAME, blank=True)
+    email = AddressField(_("email address"), blank=True)
     # Counts changes of groups, permissions and memberships; each gives the sessions a new key.
     rights_revision = models.PositiveIntegerField(default=0, editable=False)
     # Since when the account is disabled, as the housekeeping found it; when it was erased.

@@ -21,9 +21,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, ngettext
 from django.views import View
 from django.views.decorators.http import require_http_methods, require_POST
+from django.views.i18n import set_language
 
 from assessments.accounts import limits, mails
-from assessments.accounts.adapter import forget_addresses
+from assessments.accounts.adapter import AccountAdapter, forget_addresses
 from assessments.accounts.devices import device_text
 from assessments.accounts.sessions import end_all, own_sessions
 from assessments.forms import ForgottenForm, NewPasswordForm, OwnPasswordForm, ProfileForm
@@ -55,6 +56,17 @@ def profile(request: Request) -> HttpResponse:
         ],
     }
     return form_page(request, "account/profile.html", context)
+
+
+@login_not_required
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Django's view; it leads to where a login may lead, and else to the start page."""
+    response = set_language(request)
+    there = response.headers.get("Location")
+    if there and not AccountAdapter().is_safe_url(there):
+        response.headers["Location"] = settings.ROOT_PATH
+    return response
 
 
 def _store(own: User, changed: list[str]) -> User:

@@ -98,6 +98,9 @@ class NewCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
 class Codes(ViewRecoveryCodesView):  # type: ignore[misc]
     """Shows the recovery codes, once."""
 
+    # HEAD would use up the one time, and show nothing.
+    http_method_names = ["get", "options"]
+
 
 class AddPasskey(PasskeysOnly, AddWebAuthnView):  # type: ignore[misc]
     """Lets the browser make a passkey, with which one can log in too."""

@@ -1,13 +1,14 @@
-"""Model fields, and their form fields, for fractions and lists of codes; rows written once."""
+"""Model fields with their form fields: fractions, codes, mail addresses; rows written once."""
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, NoReturn, TypeVar
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.validators import EmailValidator
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Combinable, Expression
@@ -20,6 +21,7 @@ LONGEST_CODES = 500
 # Of what somebody sends as the key of a row: every database can compare these.
 LONGEST_KEY, LARGEST_KEY = 36, 2**31 - 1
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
+EMAIL = _("Enter an e-mail address such as alice@example.org.")
 
 Set = TypeVar("Set", contravariant=True)
 Get = TypeVar("Get", covariant=True)
@@ -99,6 +101,46 @@ class CodesField(models.JSONField[list[str], list[str]]):
         return models.Field.formfield(
             self, *args, **{"form_class": CodesFormField, "max_length": LONGEST_CODES, **kwargs}
         )
+
+
+_is_address = EmailValidator(EMAIL)
+
+
+def validate_address(value: str) -> None:
+    """ValidationError for an address to which no mail can be sent as it stands.
+
+    Django takes a quoted part before the @, even with control characters, letters that only look
+    like ASCII, an encoded word (`=?`), and a domain that becomes another address in ASCII.
+    """
+    _is_address(value)
+    local, _at, domain = value.rpartition("@")
+    try:
+        sent = f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        sent = ""
+    if not sent.isascii() or '"' in local or "=?" in local:
+        raise ValidationError(EMAIL, code="invalid")
+    _is_address(sent)
+
+
+class AddressFormField(forms.EmailField):
+    """A text box for a mail address."""
+
+    default_validators = [validate_address]
+
+
+class AddressField(models.EmailField[str, str]):
+    """A mail address that a mail server takes."""
+
+    default_validators = [validate_address]
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """As Django's: the column is the same, so no migration has to know of this class."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs
+
+    def formfield(self, *args: Any, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(*args, **{"form_class": AddressFormField, **kwargs})
 
 
 def field_named(model: type[models.Model], name: str) -> models.Field[Any, Any]:

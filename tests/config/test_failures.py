@@ -159,6 +159,17 @@ def test_without_its_database_every_page_says_so_calmly(
     assert visitor.ask("/teams/").status == 200, "the session goes on"
 
 
+@pytest.mark.parametrize("path", ["//evil.example/x", "///evil.example/x?y=1", "/\\evil.example/x"])
+def test_its_page_leads_to_no_other_host(server: Server, visitor: Visitor, path: str) -> None:
+    with removed(server):
+        answer = visitor.ask(path)
+        sent = visitor.ask(path, TYPED)
+    assert (answer.status, sent.status) == (503, 503)
+    links = re.findall(r'(?:href|action)="([^"]*)"', answer.text + sent.text)
+    assert links
+    assert not [link for link in links if re.match(r"[/\\]{2}", link)]
+
+
 FAULTS: dict[str, Callable[[Server], AbstractContextManager[None]]] = {
     "removed": removed,
     "locked": locked,

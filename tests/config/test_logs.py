@@ -1,4 +1,4 @@
-"""No log holds the token of a link to a report."""
+"""No log holds the token of a link to a report, nor a line that somebody else wrote."""
 
 import io
 import logging
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
+from gunicorn.config import Config
 
 from assessments.models import Team, User
 from config.logs import LONGEST, Masked, masked
+from config.server_log import MaskedLogger
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 
@@ -137,3 +139,42 @@ def test_a_long_line_loses_its_middle(said: io.StringIO) -> None:
     line = said.getvalue()
     assert "Not found: /x" in line and line.endswith("/end\n")
     assert LONGEST < len(line) < LONGEST + 100
+
+
+# --- lines that nobody forges ---
+
+FORGED = "2026-11-30 21:00:00,000 CRITICAL tripod.audit: fake"
+
+
+@pytest.mark.parametrize(
+    "end", ["\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\r\n"], ids=ascii
+)
+def test_nobody_writes_a_line_of_the_log(said: io.StringIO, end: str) -> None:
+    sent = f"/x{end}{FORGED}\x1b[31m\x9b31m\u202e"
+    try:
+        raise ValueError(sent)
+    except ValueError as error:
+        logging.getLogger("config.middleware").warning("Odd: %s", sent, exc_info=error)
+    lines = said.getvalue().splitlines()
+    assert [line for line in lines if line.startswith("2026-11-30 21")] == []
+    assert [line for line in lines[1:] if not line.startswith("  ")] == []
+    assert r"\x1b[31m\x9b31m\u202e" in lines[0] and FORGED in lines[0]
+    assert not any(sign in said.getvalue() for sign in "\x1b\x9b\u202e\u2028\x85")
+
+
+def test_gunicorns_logger_escapes_too(capsys: pytest.CaptureFixture[str]) -> None:
+    log = MaskedLogger(Config())
+    log.error("Odd: %s", f"/x\n{FORGED}\x1b")
+    assert log.error_log.filters
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith(rf"Odd: /x\n{FORGED}\x1b")
+
+
+def test_a_foreign_host_is_a_line_without_a_traceback(
+    client_of: ClientOf, said: io.StringIO
+) -> None:
+    for host in ("evil.example", "x" * 8000, "evil.example\u202e/"):
+        assert client_of().get("/", headers={"host": host}).status_code == 400
+    lines = said.getvalue().splitlines()
+    assert len(lines) == 3 and "Traceback" not in said.getvalue()
+    assert all("Invalid HTTP_HOST header" in line and len(line) < LONGEST + 100 for line in lines)

@@ -171,6 +171,7 @@ def test_every_answer_has_the_headers_and_none_names_the_server(
     assert int(status.split()[1]) in ((200,) if kind == "a page" else (400, 404, 414))
     assert {name.lower() for name in LEAST} <= headers.keys()
     assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["cross-origin-resource-policy"] == "same-origin"
     assert "server" not in headers
     assert "gunicorn" not in body and "Traceback" not in body
     assert "a b" not in body
@@ -182,4 +183,5 @@ def test_a_static_file_has_them_too(server: live.Server) -> None:
     with urlopen(Request(f"{server.url}/static/{path}"), timeout=30) as file:  # noqa: S310
         assert file.headers["X-Content-Type-Options"] == "nosniff"
         assert "max-age" in file.headers["Cache-Control"]
+        assert file.headers.get_all("Cross-Origin-Resource-Policy") == ["cross-origin"]
         assert "Server" not in file.headers

@@ -41,7 +41,7 @@ ROWS = {
     "account_login": (200,) + (302,) * 7,
     "account_logout": (405,) * 8,
     "send-again": (302,) * 8,
-    "set_language": (302,) * 8,
+    "set_language": (405,) * 8,
     **dict.fromkeys(("profile", "account_change_password", "own-data"), LOGGED_IN),
     "end-sessions": POST_ONLY,
     "erase-account": LOGGED_IN,

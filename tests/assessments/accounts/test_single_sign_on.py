@@ -18,6 +18,7 @@ from assessments.models import User
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.issuers import Issuer, address_in, app_of, browser_of, running
+from tests.support.mail_server import UNFIT
 
 pytestmark = pytest.mark.django_db
 READERS, EDITORS = "Organisation readers", "Question editors"
@@ -89,6 +90,12 @@ def test_an_address_that_nobody_verified_is_not_taken(issuer: Issuer) -> None:
     issuer.claims = {"preferred_username": "ann", "email": "ann@example.org"}
     browser_of(issuer)
     assert signed_on().email == ""
+
+
+def test_an_address_to_which_no_mail_can_be_sent_is_not_taken(issuer: Issuer) -> None:
+    issuer.claims = {"preferred_username": "ann", "email": UNFIT[0], "email_verified": True}
+    browser_of(issuer)
+    assert (signed_on().username, signed_on().email) == ("ann", "")
 
 
 def test_without_leave_the_first_login_makes_no_account(issuer: Issuer, settings: Settings) -> None:

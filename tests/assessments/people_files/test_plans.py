@@ -85,7 +85,7 @@ def test_a_line_may_have_only_a_person_or_only_a_team(admin: User) -> None:
         ([",Zoë,,,,,,"], "username, line 2: Enter a username, a team or both."),
         (["z oe,,,,,,,"], "username, line 2: Enter a valid username."),
         (["=1+1,,,,,,,"], "username, line 2: Enter a valid username."),
-        (["zoe,,,no-address,,,,"], "email, line 2: Enter a valid email address."),
+        (["zoe,,,no-address,,,,"], "email, line 2: Enter an e-mail address such as"),
         (["zoe,Z\u200boe,,,,,,"], "first_name, line 2: Remove the invisible character U+200B"),
         ([f"{'z' * 151},,,,,,,"], "username, line 2: Ensure this value has at most 150 characters"),
         ([f"zoe,,,,{'t' * 5000},,,"], "team, line 2: Ensure this value has at most 80 characters"),

@@ -1,6 +1,7 @@
 """A person's own account: the profile, a new password, a forgotten one."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -25,6 +26,40 @@ PROFILE, PASSWORD = "/account/", "/account/password/"
 @pytest.fixture
 def mia(db: None) -> User:
     return factories.user("mia", email="mia@example.org")
+
+
+# --- the language ---
+
+
+@pytest.mark.parametrize(
+    ("sent", "led"),
+    [
+        ("/app/roles/?x=1", "/app/roles/?x=1"),
+        ("/other/", "/app/"),
+        ("/app/../other/", "/app/"),
+        ("/app/%2e%2e/other/", "/app/"),
+        ("//evil.example/app/", "/app/"),
+        ("", "/app/"),
+    ],
+)
+@pytest.mark.parametrize("by", ["next", "referer"])
+def test_choosing_a_language_leads_nowhere_beside_the_path_of_tripod(
+    client_of: ClientOf, settings: Settings, sent: str, led: str, by: str
+) -> None:
+    settings.PUBLIC_URL, settings.ROOT_PATH = "http://testserver/app", "/app/"
+    settings.FORCE_SCRIPT_NAME = "/app"
+    client, fields = client_of(), {"language": "de"}
+    if by == "next":
+        answer = client.post("/language/", fields | {"next": sent})
+    else:
+        whole = urljoin("http://testserver", sent) if sent else ""
+        answer = client.post("/language/", fields, headers={"referer": whole})
+    assert answer.headers["Location"].removeprefix("http://testserver") == led
+    assert client.cookies[settings.LANGUAGE_COOKIE_NAME].value == "de"
+
+
+def test_a_link_chooses_no_language_and_leads_nowhere(client_of: ClientOf) -> None:
+    assert client_of().get("/language/", {"next": "/roles/"}).status_code == 405
 
 
 # --- the profile ---

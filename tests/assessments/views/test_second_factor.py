@@ -57,6 +57,7 @@ def test_recovery_codes_are_shown_once(alice: User) -> None:
     with_app(alice)
     browser, _ = by_password(alice)
     send_code(browser, recovery_codes(alice)[0])
+    assert browser.head(reverse("mfa_view_recovery_codes")).status_code == 405
     first = browser.get(reverse("mfa_view_recovery_codes"))
     codes = recovery_codes(alice)
     assert all(code in first.text for code in codes)

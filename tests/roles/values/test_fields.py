@@ -6,10 +6,18 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Value
+from django.db.models import EmailField, Value
 
 from assessments.models import Team, User
-from roles.values.fields import CodesFormField, FractionField, can_be_stored, key_in
+from roles.values.fields import (
+    AddressField,
+    CodesFormField,
+    FractionField,
+    can_be_stored,
+    key_in,
+    validate_address,
+)
+from tests.support.mail_server import UNFIT
 
 
 def read(field: FractionField[Any, Any], stored: str | None) -> Fraction | None:
@@ -81,3 +89,24 @@ def test_a_key_of_a_team_is_a_uuid() -> None:
     text = "9f0f3a3e-8c5b-4c53-b7a8-0d1f4a3c2b10"
     assert str(key_in(Team, text)) == text
     assert key_in(Team, text[:-1]) is None
+
+
+# --- mail addresses ---
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["alice@example.org", "o'neil.a+b=c?@example.org", "a@münchen.example", "root@localhost"],
+)
+def test_an_address_that_a_mail_server_takes_is_taken(address: str) -> None:
+    validate_address(address)
+
+
+@pytest.mark.parametrize("address", ["", "alice", "alice@example.org\n", *UNFIT], ids=ascii)
+def test_an_address_to_which_no_mail_can_be_sent_as_it_stands_is_refused(address: str) -> None:
+    with pytest.raises(ValidationError, match="Enter an e-mail address such as"):
+        validate_address(address)
+
+
+def test_a_column_of_addresses_is_djangos_for_migrations() -> None:
+    assert AddressField().deconstruct()[1:] == EmailField(max_length=254).deconstruct()[1:]
