@@ -42,6 +42,7 @@ ENGLISH = (
     *("assessments/management/", "assessments/case_files/", "assessments/demo/"),
     *("config/environment.py", "config/sign_on.py", "config/serve.py", "config/preparing.py"),
     *("config/settings.py", "config/lanes.py", "config/server_answers.py", "config/wsgi.py"),
+    *("config/server.py", "config/sizes.py", "config/receiving.py"),
     *("roles/investment/", "roles/recommendations.py"),
 )
 PAGES = [path for path in messages.sources() if path.suffix == ".html"]
