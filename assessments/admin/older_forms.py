@@ -60,8 +60,10 @@ class SeenForm(forms.ModelForm[Any]):
         yield from (f"{name}: {gettext('removed')}" for name in map(isolated_text, seen))
 
     def _label(self, name: str, value: Any) -> str:
-        found = value._meta.verbose_name if isinstance(value, Model) else self.fields[name].label
-        return str(found)
+        if isinstance(value, Model):
+            return str(value._meta.verbose_name)
+        field = self.fields.get(name)
+        return str(field.label if field else field_named(self._meta.model, name).verbose_name)
 
 
 def digest_of(value: Any) -> str:
@@ -89,6 +91,8 @@ class RefusesOlderForms(admin.ModelAdmin[M]):
     """
 
     form: type[SeenForm]
+    # Fields that are not in the form, and decide whether it may be sent.
+    also_seen: tuple[str, ...] = ()
 
     def get_form(
         self, request: HttpRequest, obj: M | None = None, change: bool = False, **kwargs: Any
@@ -96,7 +100,7 @@ class RefusesOlderForms(admin.ModelAdmin[M]):
         form = super().get_form(request, obj, change=change, **kwargs)
         if obj is not None and issubclass(form, SeenForm):
             shown = [n for n, f in form.base_fields.items() if n != SEEN and not f.disabled]
-            form.state = partial(self._state_of, request, obj, shown)
+            form.state = partial(self._state_of, request, obj, [*shown, *self.also_seen])
         return form
 
     def get_fields(self, request: HttpRequest, obj: M | None = None) -> list[Any]:
