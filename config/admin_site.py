@@ -98,7 +98,7 @@ def _joining(request: Request) -> list[object]:
     page = request.resolver_match
     if page is None or not (page.url_name or "").startswith(PAGES[Team]):
         return []
-    typed = (text for name, text in request.POST.items() if MEMBER.fullmatch(name))
+    typed = (request.POST.get(name, "") for name in request.POST if MEMBER.fullmatch(name))
     return [key for text in typed if (key := key_in(User, text)) is not None]
 
 
