@@ -1,5 +1,6 @@
 """The admin's site: Tripod's own login, and each post checked once more while rows are locked."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -26,6 +27,8 @@ PAGES: dict[type[Team | User], tuple[str, ...]] = {
     Team: ("assessments_team_",),
     User: ("assessments_user_", "auth_user_"),
 }
+# Who is in a row of a team's people.
+MEMBER = re.compile(r"memberships-\d+-user")
 
 
 class Site(AdminSite):
@@ -93,15 +96,25 @@ def hold_rights(request: Request) -> None:
     circle.
     """
     user, named = request.user, {model: _named(request, model) for model in PAGES}
-    if any(named.values()):
+    joining = _joining(request)
+    if joining or any(named.values()):
         theirs = Membership.objects.filter(user__in=named[User]).values("team")
         teams = Team.objects.select_for_update(no_key=True).order_by("pk")
         list(teams.filter(Q(pk__in=named[Team]) | Q(pk__in=theirs)).values_list("pk"))
         people = User.objects.select_for_update(no_key=True).order_by("pk")
-        list(people.filter(pk__in=[*named[User], user.pk]).values_list("pk"))
+        list(people.filter(pk__in=[*named[User], *joining, user.pk]).values_list("pk"))
     held = user.hold()
     if not held.is_staff or held.rights_stamp != user.rights_stamp:
         raise ChangedAccount
+
+
+def _joining(request: Request) -> list[object]:
+    """The keys of the people to whom a team's page may give a membership, which locks them."""
+    page = request.resolver_match
+    if page is None or not (page.url_name or "").startswith(PAGES[Team]):
+        return []
+    typed = (request.POST.get(name, "") for name in request.POST if MEMBER.fullmatch(name))
+    return [key for text in typed if (key := key_in(User, text)) is not None]
 
 
 def _named(request: Request, model: type[Team | User]) -> list[object]:

@@ -15,7 +15,7 @@ from django.contrib.auth import admin as auth
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Count, F, Model, QuerySet
+from django.db.models import Count, F, ForeignKey, Model, QuerySet
 from django.forms import BaseFormSet, BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -250,6 +250,14 @@ class MembershipInline(admin.TabularInline[Membership, Team]):
     formset = RowsKeepApart
     extra = 0
     autocomplete_fields = ["user"]
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        """Nobody whose account is erased, whatever is sent."""
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.filter(erased=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class StaffingInline(TypedNumbers[Staffing], admin.TabularInline[Staffing, Team]):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -94,7 +95,8 @@ class User(Named, AbstractUser):
     email = AddressField(_("email address"), blank=True)
     # Counts changes of groups, permissions and memberships; each gives the sessions a new key.
     rights_revision = models.PositiveIntegerField(default=0, editable=False)
-    # Since when the account is disabled, as the housekeeping found it; when it was erased.
+    # Since when the account is disabled, by `save` or as the housekeeping found it; when it was
+    # erased.
     disabled = models.DateTimeField(null=True, editable=False)
     erased = models.DateTimeField(null=True, editable=False)
 
@@ -130,8 +132,8 @@ class User(Named, AbstractUser):
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Saves a new user whole; of a stored one the changed columns, or those that are named.
 
-        ChangedAccount if the row is gone; for a new password also if it was disabled, enabled or
-        got another password since it was read.
+        ChangedAccount if the row is gone or was erased; for a new password also if it was disabled,
+        enabled or got another password since it was read.
         """
         if self._state.adding or kwargs.get("force_insert"):
             super().save(update_fields=update_fields, **kwargs)
@@ -140,6 +142,10 @@ class User(Named, AbstractUser):
         columns = self._columns()
         changed = [n for n in columns if n not in self._as_read or columns[n] != self._as_read[n]]
         written = changed if update_fields is None else list(update_fields)
+        if "is_active" in changed and "is_active" in written:
+            # Enabled and disabled again within an hour, the days begin anew.
+            self.disabled = None if self.is_active else timezone.now()
+            written = [*written, "disabled"]
         with transaction.atomic():
             self._lock("password" in written)
             super().save(update_fields=written, **kwargs)
@@ -157,7 +163,8 @@ class User(Named, AbstractUser):
 
     def _lock(self, as_read: bool) -> "User":
         held = User.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
-        if held is None:
+        # Whoever erases read the row before it was.
+        if held is None or (held.erased and not self._as_read.get("erased")):
             raise ChangedAccount
         if as_read and any(
             getattr(held, name) != self._as_read.get(name, getattr(self, name))
@@ -208,6 +215,16 @@ class User(Named, AbstractUser):
             self.save(update_fields=changed)
             self.record(f"changed: {', '.join(changed)}", by=self)
         return self
+
+    def record_download(self) -> None:
+        """Records that the person downloaded all that is about them; people repeat that."""
+        AuditEntry.record_bounded(
+            AuditAction.EXPORT,
+            f"{USER_NAMED} {isolated_text(self)}",
+            by=self,
+            detail="exported all data about the person",
+            about=(USER, self.pk),
+        )
 
     def record(
         self, did: str, *, by: Actor, action: AuditAction = AuditAction.ACCOUNT
@@ -281,6 +298,15 @@ class Membership(models.Model):
             "team": isolated_text(self.team),
             "right": self.get_right_display(),
         }
+
+    @transaction.atomic
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Stores the row; ChangedAccount if the person was erased meanwhile, or is gone."""
+        if update_fields is None or "user" in update_fields:
+            users = User.objects.select_for_update(no_key=True)
+            if not users.filter(pk=self.user_id, erased=None).first():
+                raise ChangedAccount
+        super().save(update_fields=update_fields, **kwargs)
 
     @transaction.atomic
     def change_right(self, right: str, *, by: User) -> None:

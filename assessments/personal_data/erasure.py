@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from allauth.account.models import EmailAddress
@@ -17,10 +18,13 @@ from django.utils.translation import gettext
 
 from assessments.accounts.sessions import end_all
 from assessments.exports import kept_pdfs
-from assessments.models import Invitation, Membership, Team, User
+from assessments.models import ChangedAccount, Invitation, Membership, Team, User
+from assessments.models.claims import held_teams
 from roles.audit import AuditEntry
 from roles.audit.entries import Actor
 from roles.values.names import isolated_text
+
+from .parts import sent_to
 
 # Rows that are a person's alone.
 OWNED = (Authenticator, SocialAccount, EmailAddress, UserSession)
@@ -63,21 +67,18 @@ def _led_alone(user: User) -> list[Team]:
 
 
 @transaction.atomic
-def erase(user: User, *, by: Actor) -> None:
+def erase(user: User, *, by: Actor, disabled_by: datetime | None = None) -> None:
     """Empties the account for good; ValidationError if something stands in the way.
 
     The row stays, without a name, so that reports, actions and decisions still refer to somebody:
-    "a former member". No number of a report changes.
+    "a former member". No number of a report changes. ChangedAccount if somebody gave or took rights
+    meanwhile. With `disabled_by`, nothing happens unless it was disabled by then, and still is.
     """
-    # Locked in the order of Team.hold; and all administrators, so that the last two do not go at
-    # once.
-    teams = Team.objects.filter(memberships__user=user).order_by("pk")
-    held = [team.hold(archived=True) for team in teams]
-    admins_too = Q(pk=user.pk) | Q(is_superuser=True)
-    locked = User.objects.select_for_update().filter(admins_too).order_by("pk")
-    stored = next(person for person in locked if person.pk == user.pk)
-    if stored.erased:
+    held, stored = _held(user)
+    if stored.erased or (disabled_by and not _is_disabled(stored, disabled_by)):
         return
+    if by == user:
+        user.hold()
     if found := hindrances(stored):
         raise ValidationError([each.text for each in found])
     stored.record("erased", by=by)
@@ -90,17 +91,40 @@ def erase(user: User, *, by: Actor) -> None:
     _forget(stored)
 
 
+def _held(user: User) -> tuple[list[Team], User]:
+    """The teams, then the account as it is now, all locked; ChangedAccount if it got another team.
+
+    In the order of Team.hold; and all administrators, so that the last two do not go at once.
+    """
+    teams = held_teams(user.memberships.values_list("team", flat=True))
+    admins_too = Q(pk=user.pk) | Q(is_superuser=True)
+    # For update, so that a team that is being given to the account is waited for.
+    locked = User.objects.select_for_update().filter(admins_too).order_by("pk")
+    stored = next((person for person in locked if person.pk == user.pk), None)
+    # To lock another team now would be out of order.
+    if stored is None or stored.memberships.exclude(team__in=teams).exists():
+        raise ChangedAccount
+    return teams, stored
+
+
+def _is_disabled(user: User, until: datetime) -> bool:
+    return not user.is_active and user.disabled is not None and user.disabled <= until
+
+
 def _delete_owned(user: User) -> None:
-    """What is the person's alone, and invitations by, for or of them that nobody can use now."""
+    """What is the person's alone, and invitations by, for or of them that nobody can use now.
+
+    An address that the person alone has, as it was verified, goes from those of others too.
+    """
+    sent = sent_to(user)
+    theirs = Q(used_by=user) | Q(made_by=user, used=None) | sent & Q(used=None)
+    Invitation.objects.filter(theirs).delete()
+    Invitation.objects.filter(sent).update(email="")
     end_all(user)
     for model in OWNED:
         model.objects.filter(user=user).delete()
     user.groups.clear()
     user.user_permissions.clear()
-    theirs = Q(used_by=user) | Q(made_by=user, used=None)
-    if user.email:
-        theirs |= Q(email__iexact=user.email)
-    Invitation.objects.filter(theirs).delete()
 
 
 def _empty(user: User) -> None:

@@ -1,7 +1,7 @@
 """All that is about a person, part by part, as one JSON file (docs/privacy.md has its shape)."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -21,20 +21,21 @@ from assessments.models import (
     AdviceDecision,
     Assessment,
     Invitation,
-    KeptPost,
     Membership,
     QuestionnaireVersion,
     ShareLink,
     User,
 )
 from roles.audit import AuditEntry
-from roles.audit.entries import USER
+from roles.audit.entries import USER, USER_NAMED
 from roles.models import Ruleset
 
 # Another number after a change of what a key means, or of a key that goes.
 SHAPE = 1
 Row: TypeAlias = dict[str, Any]
 OWN = ("user",)
+# Of a log, the latest so many rows; the file would grow with each download.
+MOST_ROWS = 5_000
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,28 @@ def _account(user: User) -> list[Row]:
     return [row | {"groups": list(groups), "permissions": list(more)}]
 
 
+def _administration(user: User) -> list[Row]:
+    """What the person changed in the admin, the latest first; no names of others."""
+    facts = ("action_time", "object_repr", "change_message")
+    entries = LogEntry.objects.filter(user=user).order_by("-pk")
+    paths = (*facts, "object_id", "content_type__app_label", "content_type__model")
+    rows = []
+    for entry in entries.values(*paths)[: MOST_ROWS + 1]:
+        kind = f"{entry['content_type__app_label']}.{entry['content_type__model']}"
+        row = {name: entry[name] for name in facts} | {"model": entry["content_type__model"]}
+        if kind == USER and entry["object_id"] != str(user.pk):
+            row["object_repr"] = USER_NAMED
+        rows.append(row)
+    return rows
+
+
 def _audit_log(user: User) -> list[Row]:
-    """What the person did, and what was done with the account; no names of others."""
+    """What the person did, and what was done with the account; no names of others.
+
+    The latest entries first.
+    """
     key = str(user.pk)
+    entries = AuditEntry.objects.filter(Q(user_key=key) | Q(kind=USER, key=key))
     return [
         {
             "as": [
@@ -100,16 +120,20 @@ def _audit_log(user: User) -> list[Row]:
             ],
             "when": entry.when,
             "action": entry.action,
-            "subject": entry.subject,
+            "subject": USER_NAMED if entry.kind == USER and entry.key != key else entry.subject,
             "detail": entry.detail,
             "address": entry.address if entry.user_key == key else "",
         }
-        for entry in AuditEntry.objects.filter(Q(user_key=key) | Q(kind=USER, key=key))
+        for entry in entries[: MOST_ROWS + 1]
     ]
 
 
-def _to_address(user: User) -> Q:
-    return Q(email__iexact=user.email) if user.email else Q()
+def sent_to(user: User) -> Q:
+    """Invitations to an address that is the person's: anybody can type one into the profile."""
+    found = Q(pk__in=[])
+    for address in EmailAddress.objects.filter(user=user, verified=True):
+        found |= Q(email__iexact=address.email)
+    return found
 
 
 _GROUPS = frozenset({"assessments.User_groups.user", "assessments.User_user_permissions.user"})
@@ -153,7 +177,7 @@ _PARTS = (
         Invitation,
         ("made_by", "used_by"),
         _same("email", "right", "made", "expires", "revoked", "used", team="team__name"),
-        _to_address,
+        sent_to,
     ),
     _part(
         "assessments",
@@ -205,24 +229,25 @@ _PARTS = (
         ("published_by",),
         _same("number", "published_at"),
     ),
-    _part(
+    Part(
         "administration",
         _("What you changed in the administration"),
-        LogEntry,
-        OWN,
-        _same(*("action_time", "object_repr", "change_message"), model="content_type__model"),
+        _administration,
+        frozenset({"admin.LogEntry.user"}),
     ),
     Part("audit_log", _("Audit log"), _audit_log, frozenset()),
 )
 PARTS = {part.key: part for part in _PARTS}
 
 
-def as_json(user: User, kept: Iterable[KeptPost]) -> str:
+def as_json(user: User, posts: list[Row]) -> str:
     """The file: every part, and the posts that are kept for the person's browser."""
-    parts: Row = {
-        key: {"heading": part.heading, "rows": part.rows(user)} for key, part in PARTS.items()
-    }
-    posts = [{"path": post.path, "at": post.at, "fields": post.fields} for post in kept]
-    parts["kept_posts"] = {"heading": _("Kept to send again"), "rows": posts}
+    parts = {key: _section(part.heading, part.rows(user)) for key, part in PARTS.items()}
+    parts["kept_posts"] = _section(_("Kept to send again"), posts)
     data = {"shape": SHAPE, "made": timezone.now(), "parts": parts}
     return json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+
+
+def _section(heading: StrOrPromise, rows: list[Row]) -> Row:
+    """A part as the file has it; logs with more entries than fit are not complete."""
+    return {"heading": heading, "complete": len(rows) <= MOST_ROWS, "rows": rows[:MOST_ROWS]}

@@ -1,11 +1,12 @@
 """How long things about people are kept, by the settings; carried out every hour."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
 
-from assessments.models import Invitation, ShareLink, User
+from assessments.models import ChangedAccount, Invitation, ShareLink, User
 from roles.audit import AuditEntry
 
 from .erasure import erase
@@ -18,9 +19,11 @@ def carry_out() -> None:
     """Erases and deletes what is older than the settings say; 0 days keep it for good."""
     _note_disabled()
     if days := settings.DISABLED_ACCOUNT_DAYS:
-        long_since = User.objects.filter(erased=None, is_active=False, disabled__lte=_ago(days))
-        for user in long_since:
-            erase(user, by=WHO)
+        until = _ago(days)
+        for user in User.objects.filter(erased=None, is_active=False, disabled__lte=until):
+            # Whoever was given a team at this moment is looked at again in an hour.
+            with suppress(ChangedAccount):
+                erase(user, by=WHO, disabled_by=until)
     if days := settings.ENDED_LINK_DAYS:
         Invitation.objects.ended(before=_ago(days)).delete()
         ShareLink.objects.ended(before=_ago(days)).delete()

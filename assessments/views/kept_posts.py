@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeGuard
@@ -52,6 +53,7 @@ class OfferedPost:
     page: str
     title: str
     path: str
+    at: datetime
     fields: dict[str, list[str]]
 
     @property
@@ -187,7 +189,7 @@ def posts_to_send_again(request: Request) -> list[OfferedPost]:
         except (Http404, PermissionDenied):
             kept.delete()
         else:
-            posts.append(OfferedPost(page.view_name, title, kept.path, kept.fields))
+            posts.append(OfferedPost(page.view_name, title, kept.path, kept.at, kept.fields))
     return posts
 
 

@@ -9,21 +9,29 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assessments.accounts import limits
 from assessments.personal_data import erasure, parts
-from roles.audit import AuditEntry
 from roles.values.responses import Request, attachment, refuse_unknown
 
-from .kept_posts import kept_posts
+from .kept_posts import kept_posts, posts_to_send_again
 
 
 @require_safe
 def own_data(request: Request) -> HttpResponse:
-    """Everything about the user as a JSON file; the audit log has it."""
-    export = AuditEntry.Action.EXPORT
-    request.user.record("exported all data about the person", by=request.user, action=export)
-    text = parts.as_json(request.user, kept_posts(request))
+    """Everything about the user as a JSON file; the audit log has it. A HEAD is no download."""
+    limits.spend_export(request)
     name = f"tripod-my-data-{timezone.localdate()}.json"
+    text = "" if request.method == "HEAD" else _downloaded(request)
     return HttpResponse(text, content_type="application/json", headers=attachment(name))
+
+
+def _downloaded(request: Request) -> str:
+    request.user.record_download()
+    posts = [
+        {"path": post.path, "at": post.at, "fields": post.fields}
+        for post in posts_to_send_again(request)
+    ]
+    return parts.as_json(request.user, posts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,11 +1,16 @@
 """The order of locks: a deletion does not hold what a writer, who holds the team, waits for."""
 
+from functools import partial
 from threading import Event
+from typing import Any
 
 import pytest
 
 from assessments.models import Membership, Team, User
+from tests.support import factories
+from tests.support.admin_pages import page, typed
 from tests.support.at_once import answered_after
+from tests.support.fixtures import ClientOf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,3 +32,25 @@ def test_a_deletion_waits_for_the_team_before_it_takes_a_membership(
     deleted = answered_after(checkout.hold, delete, checked, lock_membership)
     assert isinstance(deleted, tuple), deleted
     assert not Membership.objects.filter(user__username="bob").exists()
+
+
+def test_a_page_of_a_team_locks_its_people_in_one_order(
+    checkout: Team, admin: User, client_of: ClientOf
+) -> None:
+    first, last, checked = factories.user("mia"), factories.user("noah"), Event()
+    client, address = client_of(admin), page(Team, "change", checkout.pk)
+    sent = typed(client.get(address)) | {"memberships-TOTAL_FORMS": 5}
+    for place, user in ((3, last), (4, first)):
+        row = {"user": user.pk, "team": checkout.pk, "right": "viewer"}
+        sent |= {f"memberships-{place}-{name}": value for name, value in row.items()}
+
+    def send() -> object:
+        checked.set()
+        return client.post(address, sent)
+
+    # Fails at once if the page has it, as another page would that locks the first one first.
+    lock_last = partial(User.objects.select_for_update(nowait=True).get, pk=last.pk)
+    lock_first = partial(User.objects.select_for_update().get, pk=first.pk)
+    answer: Any = answered_after(lock_first, send, checked, lock_last)
+    assert answer.status_code == 302
+    assert checkout.memberships.filter(user__in=[first, last], right="viewer").count() == 2

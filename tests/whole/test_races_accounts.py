@@ -11,12 +11,23 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.db.models import Model
 from django.http import HttpRequest
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments import access
 from assessments.accounts import limits, sessions
-from assessments.accounts.adapter import one_time_link
-from assessments.models import Assessment, Claim, Invitation, Membership, Team, User
+from assessments.accounts.adapter import AccountAdapter, one_time_link
+from assessments.models import (
+    Assessment,
+    ChangedAccount,
+    Claim,
+    Invitation,
+    Membership,
+    Team,
+    User,
+)
+from assessments.personal_data.erasure import erase
 from config import middleware
 from tests.support import factories
 from tests.support.at_once import answered_after
@@ -78,11 +89,12 @@ def sent_to(name: str, person: User, checkout: Team, alice: User) -> tuple[str, 
         ),
         "team": (reverse("team-new"), WHOLE),
         "leave": (reverse("team-leave", args=[checkout.pk]), {}),
+        "erase": (reverse("erase-account"), {}),
     }[name]
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-@pytest.mark.parametrize("name", ["password", "name", "address", "team", "join", "leave"])
+@pytest.mark.parametrize("name", ["password", "name", "address", "team", "join", "leave", "erase"])
 def test_the_account_and_its_rights_stay_as_they_were_made_meanwhile(
     checkout: Team,
     alice: User,
@@ -106,6 +118,79 @@ def test_the_account_and_its_rights_stay_as_they_were_made_meanwhile(
     expected = {302, 403, 404} if (name, change) == ("leave", {}) else {403}
     assert getattr(answer, "status_code", answer) in expected
     assert stored() == after
+
+
+def test_the_last_lead_who_is_disabled_meanwhile_is_not_erased(
+    checkout: Team, alice: User, client_of: ClientOf, checked: Event
+) -> None:
+    call = partial(client_of(alice).post, reverse("erase-account"))
+    told: Any = answered_after(partial(changed, alice, {"is_active": False}), call, checked)
+    assert told.status_code == 403
+    assert User.objects.get(pk=alice.pk).username == "alice"
+    assert checkout.memberships.filter(user=alice, right="lead").exists()
+
+
+def test_nobody_is_erased_and_in_a_team(
+    checkout: Team, alice: User, bob: User, client_of: ClientOf, checked: Event
+) -> None:
+    basket = factories.team("Basket", lead=alice)
+    lock = User.objects.select_for_update(no_key=True).filter(pk=bob.pk).get
+    join = partial(Membership.objects.create, team=basket, user=bob, right="lead")
+    call = partial(client_of(bob).post, reverse("erase-account"))
+    told: Any = answered_after(lock, call, checked, join)
+    assert told.status_code in (302, 403)
+    erased = User.objects.exclude(erased=None)
+    assert erased.exists() == (told.status_code == 302)
+    assert not Membership.objects.filter(user__in=erased).exists()
+
+
+def test_who_is_erased_gets_no_team_at_the_same_moment(
+    checkout: Team, alice: User, bob: User
+) -> None:
+    event, basket = Event(), factories.team("Basket", lead=alice)
+
+    def join() -> object:
+        event.set()
+        return Membership.objects.create(team=basket, user=bob, right="lead")
+
+    told = answered_after(partial(erase, User.objects.get(pk=bob.pk), by=alice), join, event)
+    assert isinstance(told, ChangedAccount)
+    assert not Membership.objects.filter(user=bob).exists()
+
+
+def test_the_housekeeping_erases_nobody_who_is_enabled_meanwhile(bob: User) -> None:
+    event, now = Event(), timezone.now()
+    User.objects.filter(pk=bob.pk).update(is_active=False, disabled=now)
+    read = User.objects.get(pk=bob.pk)
+
+    def erase_late() -> None:
+        event.set()
+        erase(read, by="housekeeping", disabled_by=now)
+
+    def enable() -> None:
+        enabled = User.objects.get(pk=bob.pk)
+        enabled.is_active = True
+        enabled.save()
+
+    assert answered_after(enable, erase_late, event) is None
+    assert User.objects.filter(pk=bob.pk, is_active=True, disabled=None, erased=None).exists()
+
+
+def test_a_login_of_somebody_who_is_erased_meanwhile_is_refused(
+    bob: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_in = AccountAdapter.login
+
+    def login(adapter: AccountAdapter, request: HttpRequest, user: User) -> None:
+        erase(User.objects.get(pk=user.pk), by="shell")
+        let_in(adapter, request, user)
+
+    monkeypatch.setattr(AccountAdapter, "login", login)
+    browser = Client()
+    sent = {"login": "bob", "password": factories.PASSWORD}
+    assert browser.post(reverse("account_login"), sent).status_code == 403
+    assert browser.get(reverse("profile")).status_code == 302
+    assert User.objects.get(pk=bob.pk).last_login is None
 
 
 def test_a_new_password_gives_no_right_back(

@@ -1,11 +1,15 @@
 """What saving a user stores: nothing that somebody else changed since the row was read."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.auth.hashers import make_password
 
 from assessments.models import ChangedAccount, User
+from assessments.personal_data.erasure import erase
 from tests.support import factories
 
+LONG_AGO = datetime(2020, 1, 7, tzinfo=UTC)
 NEW = "four words nobody has guessed"
 
 
@@ -83,3 +87,31 @@ def test_columns_that_were_not_read_are_saved_once_they_are_set(bob: User) -> No
     part.username = "bob"
     part.save()
     assert stale(bob).username == "bob"
+
+
+def test_nothing_is_stored_of_an_account_that_was_erased(bob: User) -> None:
+    olds = [stale(bob) for _ in range(3)]
+    erase(stale(bob), by="shell")
+    after = User.objects.values().get(pk=bob.pk)
+    olds[0].email = "b@x.example"
+    olds[1].is_active = False
+    for old, columns in zip(olds, (None, ["is_active"], ["last_login"]), strict=True):
+        with pytest.raises(ChangedAccount):
+            old.save(update_fields=columns)
+    assert User.objects.values().get(pk=bob.pk) == after
+
+
+def test_since_when_an_account_is_disabled_begins_anew(bob: User) -> None:
+    for columns in (None, ["is_active"]):
+        person = stale(bob)
+        User.objects.filter(pk=bob.pk).update(disabled=LONG_AGO)
+        person.is_active = False
+        person.save(update_fields=columns)
+        disabled = stale(bob).disabled
+        assert disabled is not None and disabled > LONG_AGO
+        person.first_name = "Bob"
+        person.save()
+        assert stale(bob).disabled == disabled
+        person.is_active = True
+        person.save(update_fields=columns)
+        assert stale(bob).disabled is None

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -12,7 +13,7 @@ from django.utils.translation import override
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from assessments.exports import kept_pdfs
-from assessments.models import Action, Membership, Team, User
+from assessments.models import Action, Invitation, Membership, Team, User
 from assessments.personal_data.erasure import erase, hindrances
 from roles.audit import AuditEntry
 from tests.support import factories
@@ -202,3 +203,33 @@ def test_an_open_action_says_that_its_owner_is_gone(known: Known, admin: User) -
     assert str(action.owner) == "a former member"
     with override("de"):
         assert str(action.owner) != "a former member"
+
+
+def invitations() -> list[tuple[str, str]]:
+    return sorted(Invitation.objects.values_list("right", "email"))
+
+
+def test_an_address_that_somebody_typed_deletes_no_invitation_of_others(
+    team: Team, bob: User, charlie: User
+) -> None:
+    search, zoe = Team.objects.get(name="Search"), factories.user("zoe")
+    factories.invitation(search, by=charlie, right="viewer", email="boss@corp.example")
+    used, _ = factories.invitation(search, by=charlie, right="lead", email="boss@corp.example")
+    used.accept(by=zoe)
+    User.objects.filter(pk=bob.pk).update(email="boss@corp.example")
+    EmailAddress.objects.create(user=bob, email="boss@corp.example", verified=False)
+    erase(User.objects.get(pk=bob.pk), by=bob)
+    assert invitations() == [("lead", "boss@corp.example"), ("viewer", "boss@corp.example")]
+
+
+def test_how_somebody_else_came_into_a_team_stays_without_the_address(
+    team: Team, bob: User, charlie: User
+) -> None:
+    search, zoe = Team.objects.get(name="Search"), factories.user("zoe")
+    EmailAddress.objects.create(user=bob, email="bob@corp.example", verified=True)
+    factories.invitation(search, by=charlie, right="viewer", email="Bob@corp.example")
+    used, _ = factories.invitation(search, by=charlie, right="lead", email="bob@corp.example")
+    used.accept(by=zoe)
+    erase(bob, by=charlie)
+    assert invitations() == [("lead", "")]
+    assert Invitation.objects.get().used_by == zoe

@@ -5,12 +5,16 @@ import re
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.db.models import EmailField, Field, GenericIPAddressField
 from django.utils.translation import override
 
 from assessments.models import Team, User
 from assessments.personal_data import parts
+from tests.support import factories
+from tests.support.admin_pages import page, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.personal_data import NAMES, known_everywhere, relations
 
@@ -102,3 +106,54 @@ def test_headings_are_in_the_language_of_the_page_and_keys_are_not(alice: User) 
     english = json.loads(parts.as_json(alice, []))["parts"]
     assert list(german) == list(english)
     assert german["sessions"]["heading"] != english["sessions"]["heading"]
+
+
+def about_the_person(user: User, key: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(parts.as_json(user, []))["parts"][key]
+    return found
+
+
+def test_an_address_that_somebody_typed_shows_no_invitation_of_others(
+    team: Team, bob: User, charlie: User
+) -> None:
+    search = Team.objects.get(name="Search")
+    factories.invitation(search, by=charlie, email="Boss@corp.example")
+    User.objects.filter(pk=bob.pk).update(email="boss@corp.example")
+    EmailAddress.objects.create(user=bob, email="boss@corp.example", verified=False)
+    bob.refresh_from_db()
+    assert about_the_person(bob, "invitations")["rows"] == []
+    EmailAddress.objects.update(verified=True)
+    (row,) = about_the_person(bob, "invitations")["rows"]
+    assert (row["team"], row["as"]) == ("Search", [])
+
+
+def test_what_was_done_with_others_names_them_neither_in_the_log_nor_in_the_history(
+    team: Team, admin: User, client_of: ClientOf
+) -> None:
+    mia = factories.user("mia")
+    team.memberships.create(user=mia)
+    team.memberships.get(user=mia).change_right("viewer", by=admin)
+    admin.record("changed: first_name", by=admin)
+    client, address = client_of(admin), page(User, "change", mia.pk)
+    save(client, address, typed(client.get(address), first_name="Mia"))
+    entries = about_the_person(admin, "audit_log")["rows"]
+    assert {row["subject"] for row in entries if row["action"] == "role-change"} == {"user"}
+    assert "user admin" in {row["subject"] for row in entries}
+    (row,) = about_the_person(admin, "administration")["rows"]
+    assert (row["object_repr"], row["model"]) == ("user", "user")
+    assert "mia" not in parts.as_json(admin, []).casefold()
+
+
+@pytest.mark.parametrize(("most", "complete"), [(2, False), (3, True)])
+def test_of_a_log_the_latest_entries_are_in_the_file(
+    admin: User, monkeypatch: pytest.MonkeyPatch, most: int, complete: bool
+) -> None:
+    monkeypatch.setattr(parts, "MOST_ROWS", most)
+    for number in range(3):
+        admin.record(f"did {number}", by=admin)
+        facts = {"user": admin, "action_flag": 2, "object_repr": f"did {number}"}
+        LogEntry.objects.create(**facts)
+    latest = ["did 2", "did 1", "did 0"][:most]
+    for key, name in (("audit_log", "detail"), ("administration", "object_repr")):
+        part = about_the_person(admin, key)
+        assert (part["complete"], [row[name] for row in part["rows"]]) == (complete, latest)

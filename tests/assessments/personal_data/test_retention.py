@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
-from assessments.models import Invitation, ShareLink, Team, User
+from assessments.models import ChangedAccount, Invitation, ShareLink, Team, User
+from assessments.personal_data import retention
 from assessments.personal_data.erasure import erase
 from roles.audit import AuditEntry
 from tests.support import factories
@@ -42,6 +43,36 @@ def test_the_days_count_from_when_an_account_was_disabled(bob: User, settings: S
     call_command("clear_expired")
     bob.refresh_from_db()
     assert bob.disabled is None
+
+
+def test_an_account_that_was_enabled_meanwhile_keeps_its_days(
+    bob: User, settings: Settings
+) -> None:
+    settings.DISABLED_ACCOUNT_DAYS = 30
+    User.objects.filter(pk=bob.pk).update(is_active=False, disabled=days_ago(40))
+    for enabled in (True, False):
+        person = User.objects.get(pk=bob.pk)
+        person.is_active = enabled
+        person.save()
+    call_command("clear_expired")
+    bob.refresh_from_db()
+    assert (bob.erased, bob.is_active) == (None, False)
+
+
+def test_one_who_cannot_be_erased_now_keeps_nobody_else(
+    bob: User, charlie: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DISABLED_ACCOUNT_DAYS = 30
+    User.objects.update(is_active=False, disabled=days_ago(40))
+
+    def one_is_given_a_team(user: User, **more: Any) -> None:
+        if user == bob:
+            raise ChangedAccount
+        erase(user, **more)
+
+    monkeypatch.setattr(retention, "erase", one_is_given_a_team)
+    call_command("clear_expired")
+    assert list(User.objects.filter(erased=None)) == [bob]
 
 
 def test_what_was_written_during_an_erasure_forgets_the_name_too(bob: User, admin: User) -> None:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from assessments.models import KeptPost, Team, User
-from roles.audit import AuditEntry
+from roles.audit import AuditEntry, entries
 from tests.support import factories
 from tests.support.admin_pages import page
 from tests.support.audit_log import log
 from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.logins import let_in
 
 DATA, DELETE, PROFILE = "/account/data/", "/account/delete/", "/account/"
 
@@ -74,6 +75,49 @@ def test_the_download_has_what_is_kept_for_this_browser(client_of: ClientOf, ali
     client.post(reverse("account_reauthenticate"), confirm)
     posts = json.loads(client.get(DATA).content)["parts"]["kept_posts"]["rows"]
     assert [post["fields"] for post in posts] == [{"right": ["viewer"]}]
+
+
+def test_a_post_of_somebody_else_at_this_browser_is_not_in_the_file(
+    client_of: ClientOf, team: Team, alice: User, charlie: User
+) -> None:
+    draft = factories.assessment(team, by=alice)
+    practice = draft.pins.first().version.texts.first().practice.code  # type: ignore[union-attr]
+    browser = client_of()
+    address = reverse("practice", args=[draft.pk, practice])
+    browser.post(address, {"comment": "Alice wrote this"})
+    assert KeptPost.objects.count() == 1
+    let_in(browser, alice)
+    assert "Alice wrote this" in browser.get(DATA).text
+    let_in(browser, charlie)
+    response = browser.get(DATA)
+    assert json.loads(response.content)["parts"]["kept_posts"]["rows"] == []
+    assert "Alice wrote this" not in response.text
+
+
+def test_a_head_is_no_download(client_of: ClientOf, mia: User) -> None:
+    response = client_of(mia).head(DATA)
+    assert (response.status_code, response.content) == (200, b"")
+    assert log() == []
+
+
+def test_downloads_have_the_limit_of_exports(
+    client_of: ClientOf, mia: User, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"export": "2/h/key"}
+    client = client_of(mia)
+    assert [client.head(DATA).status_code for _ in range(3)] == [200] * 3
+    assert [client.get(DATA).status_code for _ in range(4)] == [200, 200, 429, 429]
+    assert "Too often in a short time" in client.get(DATA).text
+    assert len(log()) == 2
+
+
+def test_the_log_has_so_many_downloads_of_an_hour(
+    client_of: ClientOf, mia: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(entries.MOST_OF_ONE, AuditEntry.Action.EXPORT, 2)
+    client = client_of(mia)
+    assert [client.get(DATA).status_code for _ in range(4)] == [200] * 4
+    assert len(log()) == 2 and log()[-1][3].endswith(entries.LAST)
 
 
 @pytest.mark.parametrize("address", [DATA, DELETE])
