@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from threading import Event
-from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,7 +17,6 @@ from assessments.models import User
 from assessments.personal_data.erasure import erase
 from roles.audit import AuditEntry
 from tests.support import factories
-from tests.support.at_once import answered_after
 from tests.support.growth import stopped_after
 from tests.support.second_factors import (
     by_password,
@@ -141,25 +138,6 @@ def test_an_account_that_is_gone_is_not_logged_in(alice: User) -> None:
     remove(alice)
     assert send_code(browser, code_of(secret)).headers["Location"] == reverse("account_login")
     assert "Your account was changed while you logged in." in browser.get("/login/").text
-    assert not is_in(browser)
-
-
-def test_who_is_disabled_while_a_login_waits_has_no_session_afterwards(
-    transactional_db: None, alice: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Not when the account is enabled again either."""
-    secret, checked, hold = with_app(alice), Event(), User.hold
-    browser, _ = by_password(alice)
-
-    def held(user: User) -> User:
-        checked.set()
-        return hold(user)
-
-    monkeypatch.setattr(User, "hold", held)
-    call = partial(send_code, browser, code_of(secret))
-    told: Any = answered_after(partial(disable, alice), call, checked)
-    assert getattr(told, "status_code", told) == 403
-    User.objects.filter(pk=alice.pk).update(is_active=True)
     assert not is_in(browser)
 
 
