@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Count, F, Model, QuerySet
 from django.forms import BaseFormSet, BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -27,6 +28,7 @@ from django_stubs_ext import Annotations
 
 from assessments.accounts.adapter import one_time_link
 from assessments.accounts.second_factor import reset_second_factor
+from assessments.accounts.sessions import list_again
 from assessments.models import Assessment, Membership, Staffing, Team, User
 from assessments.models.leaving import MAY as MAY_LEAVE
 from assessments.people_files import PERMISSIONS as MAY_IMPORT
@@ -131,6 +133,16 @@ class UserAdmin(
         """The people whose accounts are erased; or what stands in the way."""
         hindering = [text for user in objs for text in _hindrances(user, request)]
         return [isolated_text(user) for user in objs], {}, set(), hindering
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponseBase:
+        """Django keeps the session of who sends it, under a new key."""
+        before = request.session.session_key
+        response: HttpResponseBase = super().user_change_password(request, id, form_url)
+        if request.session.session_key != before:
+            list_again(request, before=before)
+        return response
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         erase(obj, by=request.user)
