@@ -72,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         try:
             self._log_in(request, user, request.session.pop(PROVEN, ""))
         except ChangedAccount as changed:
-            raise ImmediateHttpResponse(self._refuse_changed(request, user)) from changed
+            raise ImmediateHttpResponse(self.refuse_changed(request, user)) from changed
         limits.remember_login(request, user.username)
 
     @transaction.atomic
@@ -86,7 +86,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         request.session.set_expiry(settings.SESSION_COOKIE_AGE)
         request.session.save()
 
-    def _refuse_changed(self, request: HttpRequest, user: User) -> HttpResponse:
+    def refuse_changed(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Ends a login whose account was changed before its last step, and says why."""
         clear_login(request)
         if User.objects.filter(pk=user.pk, is_active=True).exists():
             return log_in_again(request)
@@ -102,7 +103,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                     raise ChangedAccount
                 return bool(super().confirm_email(request, email_address))
         except ChangedAccount as changed:
-            refusal = self._refuse_changed(request, email_address.user)
+            refusal = self.refuse_changed(request, email_address.user)
             raise ImmediateHttpResponse(refusal) from changed
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -23,10 +24,11 @@ from django.utils.translation import gettext
 from django.views import View
 
 from assessments.accounts import limits
-from assessments.accounts.adapter import log_in_again
+from assessments.accounts.adapter import AccountAdapter, log_in_again
 from assessments.accounts.recent import is_recent
 from assessments.accounts.second_factor import needs_second_factor
 from assessments.forms.second_factor import Waiting
+from assessments.models import ChangedAccount
 from roles.values.responses import Context
 
 from .kept_posts import is_logged_in
@@ -125,6 +127,17 @@ class Authenticate(AuthenticateView):  # type: ignore[misc]
             clear_login(request)
             return log_in_again(request)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Holds the account, so that nobody erases or disables it while the code is checked."""
+        user = self.stage.login.user
+        try:
+            with transaction.atomic():
+                user.hold()
+                response: HttpResponse = super().post(request, *args, **kwargs)
+        except ChangedAccount:
+            response = AccountAdapter(request).refuse_changed(request, user)
         return response
 
     def form_valid(self, form: Any) -> HttpResponse:
