@@ -18,7 +18,6 @@ from django.db import transaction
 from django.db.models import Count, F, Model, QuerySet
 from django.forms import BaseFormSet, BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -136,10 +135,10 @@ class UserAdmin(
 
     def user_change_password(
         self, request: HttpRequest, id: str, form_url: str = ""
-    ) -> HttpResponseBase:
+    ) -> HttpResponse:
         """Django keeps the session of who sends it, under a new key."""
         before = request.session.session_key
-        response: HttpResponseBase = super().user_change_password(request, id, form_url)
+        response: HttpResponse = super().user_change_password(request, id, form_url)
         if request.session.session_key != before:
             list_again(request, before=before)
         return response
