@@ -5,20 +5,27 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from assessments.models import User
+from assessments.models import ChangedAccount, User
 from roles.values.fields import validate_address
 
 from . import limits, mails
@@ -27,6 +34,8 @@ from .single_sign_on import has_single_sign_on, refused
 
 # As long as a line that the server takes.
 LONGEST_URL = 8190
+# In a session without a login: a digest of the password's hash when the first step was taken.
+PROVEN = "proven"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -52,11 +61,51 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         mapped = getattr(ip_address(found), "ipv4_mapped", None)
         return str(mapped or found)
 
+    def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
+        """Keeps for which password the steps of this login are, however many follow."""
+        refusal: HttpResponse | None = super().pre_login(request, user, **more)
+        if refusal is None:
+            request.session[PROVEN] = user.get_session_auth_hash()
+        return refusal
+
     def login(self, request: HttpRequest, user: User) -> None:
+        """Only if the account is enabled still, with the password of the first step."""
+        try:
+            self._log_in(request, user, request.session.pop(PROVEN, ""))
+        except ChangedAccount as changed:
+            raise ImmediateHttpResponse(self.refuse_changed(request, user)) from changed
+        limits.remember_login(request, user.username)
+
+    @transaction.atomic
+    def _log_in(self, request: HttpRequest, user: User, proven: str) -> None:
+        """Stores the session before somebody else may disable the user, which ends it then."""
+        held = user.hold()
+        if not constant_time_compare(proven, held.get_session_auth_hash()):
+            raise ChangedAccount
         super().login(request, user)
         # A session that only began a sign-on would end soon.
         request.session.set_expiry(settings.SESSION_COOKIE_AGE)
-        limits.remember_login(request, user.username)
+        request.session.save()
+
+    def refuse_changed(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Ends a login whose account was changed before its last step, and says why."""
+        clear_login(request)
+        if User.objects.filter(pk=user.pk, is_active=True).exists():
+            return log_in_again(request)
+        return self.respond_user_inactive(request, user)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Only an address that still waits for it, of somebody who is not disabled or erased."""
+        waits = EmailAddress.objects.filter(pk=email_address.pk, verified=False)
+        try:
+            with transaction.atomic():
+                email_address.user.hold()
+                if not waits.exists():
+                    raise ChangedAccount
+                return bool(super().confirm_email(request, email_address))
+        except ChangedAccount as changed:
+            refusal = self.refuse_changed(request, email_address.user)
+            raise ImmediateHttpResponse(refusal) from changed
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The page that follows says it: it has the user's name, or no longer."""
@@ -128,6 +177,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         allauths = "allauth.account.stages.EmailVerificationStage"
         own = "assessments.accounts.stages.RegisteredStage"
         return [own if path == allauths else path for path in super().get_login_stages()]
+
+
+def log_in_again(request: HttpRequest) -> HttpResponse:
+    """To the first step, for a login whose account was changed before its last one."""
+    text = gettext("Your account was changed while you logged in. Log in again.")
+    messages.error(request, text)
+    return redirect("account_login")
 
 
 def is_welcome(email: str) -> bool:

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -100,8 +101,11 @@ def has_second_factor(user: User | AnonymousUser) -> bool:
     return found
 
 
+@transaction.atomic
 def reset_second_factor(user: User) -> bool:
     """Removes every factor, each with an entry in the audit log; False if there was none."""
+    # Not while a code is checked, which stores that it was used.
+    list(User.objects.select_for_update(no_key=True).filter(pk=user.pk))
     factors = Authenticator.objects.filter(user=user)
     had: bool = factors.exists()
     for factor in factors:

@@ -81,8 +81,13 @@ def end_all_of_disabled(sender: type[User], instance: User, created: bool, **mor
 
 @receiver(post_save, sender=User, dispatch_uid="sessions of a new password")
 def end_all_of_password(sender: type[User], instance: User, created: bool, **more: Any) -> None:
-    """A new password ends them anyway; now they leave the list too. Who chose it keeps theirs."""
-    if not created and instance._password is not None:  # type: ignore[attr-defined]
+    """A new password, or none, ends them anyway; now they leave the list too.
+
+    Who chose it keeps theirs.
+    """
+    chosen = instance._password is not None  # type: ignore[attr-defined]
+    taken = instance.password != instance._as_read.get("password", instance.password)
+    if not created and (chosen or (taken and not instance.has_usable_password())):
         end_all(instance)
 
 
@@ -102,6 +107,13 @@ def end_all(user: User, *, but: str | None = None) -> int:
     ended, _each = Session.objects.filter(session_key__in=rows.values("session_key")).delete()
     rows.delete()
     return ended
+
+
+def list_again(request: HttpRequest, *, before: str | None) -> None:
+    """Puts a session in the list that Django gave a new key, in place of the one `before`."""
+    listed = UserSession.objects.filter(session_key=before)
+    if not listed.update(session_key=request.session.session_key):
+        UserSession.objects.create_from_request(request)
 
 
 def forget_ended() -> None:

@@ -141,7 +141,12 @@ def free_username(wanted: str) -> str:
 
 @transaction.atomic
 def set_groups(user: User, claims: dict[str, Any]) -> None:
-    """Gives and takes the groups that the settings leave to the claim, and no others."""
+    """Gives and takes the groups that the settings leave to the claim, and no others.
+
+    Nothing of an account that is disabled: it stays out.
+    """
+    if not User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True):
+        return
     said = _values(claims.get(settings.SINGLE_SIGN_ON_CLAIM))
     has = set(user.groups.values_list("name", flat=True))
     changes = []

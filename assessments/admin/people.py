@@ -27,6 +27,7 @@ from django_stubs_ext import Annotations
 
 from assessments.accounts.adapter import one_time_link
 from assessments.accounts.second_factor import reset_second_factor
+from assessments.accounts.sessions import list_again
 from assessments.models import Assessment, Membership, ProtectedAccount, Staffing, Team, User
 from assessments.models.leaving import MAY as MAY_LEAVE
 from assessments.models.reorganising import MAY_MERGE
@@ -138,6 +139,16 @@ class UserAdmin(
         hindering = [text for user in objs for text in _hindrances(user, request)]
         hindering += [str(ProtectedAccount(user).message) for user in protected(objs, request)]
         return [isolated_text(user) for user in objs], {}, set(), hindering
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Django keeps the session of who sends it, under a new key."""
+        before = request.session.session_key
+        response: HttpResponse = super().user_change_password(request, id, form_url)
+        if request.session.session_key != before:
+            list_again(request, before=before)
+        return response
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         erase(obj, by=request.user)

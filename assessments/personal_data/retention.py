@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.models import ChangedAccount, Invitation, ShareLink, User
 from roles.audit import AuditEntry
 
-from .erasure import erase
+from .erasure import OWNED, erase
 
 # Who erases, in the audit log.
 WHO = "housekeeping"
@@ -30,6 +30,8 @@ def carry_out() -> None:
     # What a request that ran at the moment of an erasure wrote after it.
     lately = User.objects.filter(erased__gt=_ago(2))
     AuditEntry.forget(lately.values_list("pk", flat=True))
+    for model in OWNED:
+        model.objects.exclude(user__erased=None).delete()
     if days := settings.AUDIT_LOG_DAYS:
         AuditEntry.shorten(days)
 

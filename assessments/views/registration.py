@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
+from assessments.accounts.adapter import log_in_again
 from assessments.forms import CodeForm, RegisterForm
 
 from .accounts import WithPasswords
@@ -36,6 +37,9 @@ class EnterCode(WithPasswords, ConfirmEmailVerificationCodeView):  # type: ignor
         return response
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
+        if self._process.user is None:
+            self._process.abort()
+            return log_in_again(self.request)
         response: HttpResponse = super().form_valid(form)
         if is_logged_in(self.request):
             # Whoever has just typed the code is not asked for the password again.

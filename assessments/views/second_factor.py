@@ -4,6 +4,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -14,6 +15,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -22,9 +24,11 @@ from django.utils.translation import gettext
 from django.views import View
 
 from assessments.accounts import limits
+from assessments.accounts.adapter import AccountAdapter, log_in_again
 from assessments.accounts.recent import is_recent
 from assessments.accounts.second_factor import needs_second_factor
 from assessments.forms.second_factor import Waiting
+from assessments.models import ChangedAccount
 from roles.values.responses import Context
 
 from .kept_posts import is_logged_in
@@ -116,8 +120,28 @@ class RemovePasskey(PasskeysOnly, RemoveWebAuthnView):  # type: ignore[misc]
     success_url = reverse_lazy("mfa_index")
 
 
+@method_decorator(login_not_required, name="dispatch")
 class Authenticate(AuthenticateView):  # type: ignore[misc]
     """After the password: a code of the app, a recovery code or a passkey."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        waiting = unstash_login(request, peek=True)
+        if waiting and waiting.user is None:
+            clear_login(request)
+            return log_in_again(request)
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Holds the account, so that nobody erases or disables it while the code is checked."""
+        user = self.stage.login.user
+        try:
+            with transaction.atomic():
+                user.hold()
+                response: HttpResponse = super().post(request, *args, **kwargs)
+        except ChangedAccount:
+            response = AccountAdapter(request).refuse_changed(request, user)
+        return response
 
     def form_valid(self, form: Any) -> HttpResponse:
         return lead_on(self.request, super().form_valid(form))

@@ -1,5 +1,6 @@
 """A real SMTP server on this machine, and the mails that it took."""
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,3 +87,9 @@ UNFIT = (
     f"x@{'ü' * 60}.example.org",
     "x@ex\u2028ample.org",
 )
+
+
+def code_in(inbox: Inbox) -> str:
+    """The code in the only mail, as somebody who registers types it."""
+    (found,) = (line for line in inbox.text().split() if re.fullmatch("[A-Z]{4}-[A-Z]{4}", line))
+    return found

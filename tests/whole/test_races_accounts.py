@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.db.models import Model
@@ -14,6 +15,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from assessments import access
 from assessments.accounts import limits, sessions
@@ -32,7 +34,11 @@ from config import middleware
 from tests.support import factories
 from tests.support.at_once import answered_after
 from tests.support.fixtures import ClientOf
+from tests.support.mail_server import Inbox, code_in
 from tests.support.posts import WHOLE
+from tests.support.second_factors import by_password, code_of, is_in, send_code, with_app
+
+MIA = {"first_name": "Mia", "username": "mia", "email": "mia@example.org"}
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -228,6 +234,34 @@ def test_a_link_to_a_new_password_undoes_nothing(
 
     answered_after(change_first, partial(client.post, address, {"password1": NEW}), event)
     assert stored() == after
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_code_logs_in_nobody_whose_account_changes_meanwhile(
+    bob: User, checked: Event, change: dict[str, Any]
+) -> None:
+    """Not when the account is enabled again either."""
+    secret = with_app(bob)
+    browser, _ = by_password(bob)
+    call = partial(send_code, browser, code_of(secret))
+    told: Any = answered_after(partial(changed, bob, change), call, checked)
+    assert getattr(told, "status_code", told) in {302, 403}
+    User.objects.filter(pk=bob.pk).update(is_active=True)
+    assert not is_in(browser)
+
+
+def test_an_address_is_not_verified_for_an_account_that_is_erased_meanwhile(
+    admin: User, settings: Settings, inbox: Inbox, checked: Event
+) -> None:
+    settings.REGISTRATION_DOMAINS = ["example.org"]
+    browser = Client()
+    browser.post(reverse("account_signup"), {**MIA, "password1": NEW})
+    mia, code = User.objects.get(username="mia"), code_in(inbox)
+    call = partial(browser.post, reverse("account_email_verification_sent"), {"code": code})
+    told: Any = answered_after(partial(erase, mia, by=admin), call, checked)
+    assert getattr(told, "status_code", told) in {302, 403}
+    assert not EmailAddress.objects.exists()
+    assert not is_in(browser)
 
 
 def test_who_may_change_every_team_holds_only_what_they_see(

@@ -1,13 +1,31 @@
-"""Where a login may lead; test_limits.py tries the rest of the adapter by logging in."""
+"""Whom the last step of a login lets in, and where it may lead; test_limits.py tries the rest."""
+
+from collections.abc import Callable
+from functools import partial
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
+from assessments.accounts import limits
 from assessments.accounts.adapter import AccountAdapter
 from assessments.models import User
+from assessments.personal_data.erasure import erase
+from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.growth import stopped_after
+from tests.support.second_factors import (
+    by_password,
+    code_of,
+    is_in,
+    recovery_codes,
+    send_code,
+    with_app,
+)
 
 ACCENTS = "a" + "\u0301" * 400_000 + "\u0316" * 400_000
 
@@ -48,3 +66,95 @@ def test_below_a_path_a_login_leads_to_no_other_app(
     adapter = AccountAdapter()
     assert not adapter.is_safe_url(place)
     assert adapter.is_safe_url("/tripod/teams/")
+
+
+# --- what changed between the steps of a login ---
+
+
+def disable(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def give_password(user: User) -> None:
+    stored = User.objects.get(pk=user.pk)
+    stored.set_password("zebra lamp orbit canvas")
+    stored.save()
+
+
+def remove(user: User) -> None:
+    User.objects.get(pk=user.pk).delete()
+
+
+@pytest.mark.parametrize("by_recovery_code", [False, True])
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (disable, "Your account in Tripod is disabled."),
+        (partial(erase, by="housekeeping"), "Your account in Tripod is disabled."),
+        (give_password, "Your account was changed while you logged in. Log in again."),
+    ],
+    ids=["disabled", "erased", "another password"],
+)
+def test_a_code_completes_no_login_of_an_account_that_changed_meanwhile(
+    alice: User, change: Callable[[User], None], sentence: str, by_recovery_code: bool
+) -> None:
+    secret = with_app(alice)
+    code = recovery_codes(alice)[0] if by_recovery_code else code_of(secret)
+    factors = list(Authenticator.objects.filter(user=alice))
+    browser, _ = by_password(alice)
+    change(alice)
+    # An erasure deletes them: here the code itself stays right.
+    Authenticator.objects.bulk_create(factors, ignore_conflicts=True)
+    answer = browser.post(reverse("mfa_authenticate"), {"code": code}, follow=True)
+    assert sentence in answer.text
+    assert not is_in(browser)
+    alice.refresh_from_db()
+    assert alice.last_login is None
+    assert not AuditEntry.objects.filter(action=AuditEntry.Action.LOGIN).exists()
+    User.objects.filter(pk=alice.pk, erased=None).update(is_active=True)
+    assert browser.get(reverse("teams")).status_code == 302
+    # Nor is it begun again by the code alone.
+    assert browser.get(reverse("mfa_authenticate")).headers["Location"] == reverse("account_login")
+
+
+def test_the_steps_are_for_the_password_of_the_first_one_however_often_it_changes(
+    alice: User,
+) -> None:
+    """A password that is typed in one browser completes nothing that waits in another."""
+    secret = with_app(alice)
+    waiting, _ = by_password(alice)
+    give_password(alice)
+    fresh, _ = by_password(alice, password="zebra lamp orbit canvas")
+    code = code_of(secret)
+    send_code(waiting, code)
+    assert not is_in(waiting)
+    send_code(fresh, recovery_codes(alice)[0])
+    assert is_in(fresh)
+
+
+def test_an_account_that_is_gone_is_not_logged_in(alice: User) -> None:
+    secret = with_app(alice)
+    browser, _ = by_password(alice)
+    remove(alice)
+    assert send_code(browser, code_of(secret)).headers["Location"] == reverse("account_login")
+    assert "Your account was changed while you logged in." in browser.get("/login/").text
+    assert not is_in(browser)
+
+
+def test_a_session_is_stored_before_its_user_may_be_disabled(
+    transactional_db: None, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Disabled after the last check and before the answer, the session has ended."""
+    browser, remember = Client(), limits.remember_login
+
+    def disabled(request: HttpRequest, name: str) -> None:
+        remember(request, name)
+        stored = User.objects.get(pk=alice.pk)
+        stored.is_active = False
+        stored.save()
+
+    monkeypatch.setattr(limits, "remember_login", disabled)
+    browser.post(reverse("account_login"), {"login": "alice", "password": factories.PASSWORD})
+    User.objects.filter(pk=alice.pk).update(is_active=True)
+    assert browser.get(reverse("teams")).status_code == 302
+    assert not Session.objects.exists()

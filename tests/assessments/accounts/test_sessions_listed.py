@@ -7,8 +7,10 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
 
-from assessments.accounts.sessions import forget_ended
+from assessments.accounts.sessions import end_all, forget_ended
 from assessments.models import User
 from tests.support import factories
 from tests.support.logins import Clock, clock_of
@@ -84,3 +86,45 @@ def test_when_somebody_was_seen_is_written_every_ten_minutes_at_most(
     clock(2 * 60)
     client.get("/account/")
     assert UserSession.objects.get().last_seen_at > seen
+
+
+NEW = "zebra lamp orbit canvas"
+SET: dict[str, dict[str, str]] = {
+    "another": {"usable_password": "true", "password1": NEW, "password2": NEW},
+    "none": {"usable_password": "false", "unset-password": "1"},
+}
+
+
+@pytest.mark.parametrize("fields", SET.values(), ids=SET)
+def test_who_changes_the_own_password_in_the_admin_keeps_a_session_that_is_in_the_list(
+    admin: User, clock: Clock, settings: Settings, fields: dict[str, str]
+) -> None:
+    """By another one or by none; a further browser ends it like any other."""
+    settings.SECOND_FACTOR_FOR_STAFF = False
+    browser, other = Client(), Client()
+    log_in(browser, admin.username)
+    log_in(other, admin.username)
+    before = key(browser)
+    address = reverse("admin:auth_user_password_change", args=[admin.pk])
+    assert browser.post(address, fields).status_code == 302
+    assert key(browser) != before
+    assert devices(browser) == ["Unknown browser · this browser"]
+    assert other.get("/teams/").status_code == 302
+    listed = UserSession.objects.filter(session_key=key(browser))
+    assert (listed.count(), UserSession.objects.filter(session_key=before).count()) == (1, 0)
+    third = Client()
+    third.force_login(User.objects.get(pk=admin.pk))
+    assert end_all(admin, but=key(third)) >= 1
+    assert browser.get("/teams/").status_code == 302
+
+
+def test_who_changes_the_password_of_somebody_else_stays_in_the_own_list(
+    admin: User, client: Client, alice: User
+) -> None:
+    """Django gives that session a new key too."""
+    browser = Client()
+    log_in(browser, admin.username)
+    address = reverse("admin:auth_user_password_change", args=[alice.pk])
+    assert browser.post(address, SET["another"]).status_code == 302
+    assert UserSession.objects.get().session_key == key(browser)
+    assert devices(browser) == ["Unknown browser · this browser"]

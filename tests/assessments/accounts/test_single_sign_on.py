@@ -118,6 +118,23 @@ def test_who_is_disabled_stays_out(issuer: Issuer) -> None:
     assert "Your account in Tripod is disabled" in page.text
 
 
+@pytest.mark.parametrize("before", ["", "all-reports"])
+def test_a_claim_gives_and_takes_nothing_of_a_disabled_account(issuer: Issuer, before: str) -> None:
+    """It stays as it was, so that whoever enables it knows what it may do."""
+    issuer.claims = {"groups": before}
+    browser_of(issuer)
+    rows = User.objects.filter(pk=signed_on().pk)
+    rows.update(is_active=False)
+    entries = AuditEntry.objects.filter(action=AuditEntry.Action.ROLE_CHANGE).count()
+    issuer.claims = {"groups": "question-desk"}
+    assert "_auth_user_id" not in browser_of(issuer).session
+    assert (groups(), signed_on().is_staff) == ([READERS] if before else [], False)
+    assert AuditEntry.objects.filter(action=AuditEntry.Action.ROLE_CHANGE).count() == entries
+    rows.update(is_active=True)
+    browser_of(issuer)
+    assert (groups(), signed_on().is_staff) == ([EDITORS], True)
+
+
 @pytest.mark.parametrize(
     ("wanted", "made"),
     [

@@ -4,16 +4,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
 from assessments.models import ChangedAccount, Invitation, ShareLink, Team, User
 from assessments.personal_data import retention
-from assessments.personal_data.erasure import erase
+from assessments.personal_data.erasure import OWNED, erase
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.audit_log import aged, log
+from tests.support.second_factors import with_app
 
 
 def days_ago(days: int) -> Any:
@@ -80,6 +84,24 @@ def test_what_was_written_during_an_erasure_forgets_the_name_too(bob: User, admi
     bob.record("changed: first_name", by=bob)
     call_command("clear_expired")
     assert log()[-1] == ("", "account", "user", "changed: first_name")
+
+
+def test_what_is_a_persons_alone_and_was_written_after_an_erasure_goes(
+    alice: User, bob: User, admin: User
+) -> None:
+    """However long ago that was; what others have stays."""
+    erase(bob, by=admin)
+    User.objects.filter(pk=bob.pk).update(erased=days_ago(400))
+    for user in (alice, bob):
+        EmailAddress.objects.create(user=user, email=f"{user.pk}@example.org", verified=True)
+        UserSession.objects.create(user=user, session_key=f"key {user.pk}", ip="192.0.2.1")
+        SocialAccount.objects.create(user=user, provider="p", uid=f"{user.pk}")
+        with_app(user)
+    call_command("clear_expired")
+    for model in OWNED:
+        owners = set(model.objects.values_list("user", flat=True))
+        # Alice has no session: that of her row has ended.
+        assert owners == (set() if model is UserSession else {alice.pk})
 
 
 @pytest.mark.parametrize(("kept", "left"), [(90, 1), (120, 3), (0, 3)])

@@ -1,19 +1,19 @@
 """Registering without an invitation: closed by default, by domain, and not before the code."""
 
-import re
-
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from assessments.accounts.adapter import is_welcome
+from assessments.accounts.adapter import forget_addresses, is_welcome
 from assessments.models import User
+from assessments.personal_data.erasure import erase
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.logins import Clock, attempt, clock_of
-from tests.support.mail_server import Inbox
+from tests.support.mail_server import Inbox, code_in
 
 NEW = {
     "first_name": "Mia",
@@ -35,11 +35,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock_of(monkeypatch)
 
 
-def code(inbox: Inbox) -> str:
-    (found,) = (line for line in inbox.text().split() if re.fullmatch("[A-Z]{4}-[A-Z]{4}", line))
-    return found
-
-
 def test_nobody_registers_by_default(client_of: ClientOf) -> None:
     client = client_of()
     assert "You need an invitation" in client.get(REGISTER).text
@@ -55,7 +50,7 @@ def test_somebody_of_the_domain_registers_with_a_code(client: Client, inbox: Inb
     assert client.get(PROFILE).status_code == 302
     assert inbox.only()["Subject"] == "Your code for Tripod"
     assert "http" not in inbox.text()
-    client.post(CODE, {"code": code(inbox)})
+    client.post(CODE, {"code": code_in(inbox)})
     assert client.get(PROFILE).status_code == 200
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
     mia = User.objects.get()
@@ -80,7 +75,7 @@ def test_nobody_logs_in_before_the_code(
 
 def test_a_wrong_code_opens_nothing_and_three_end_it(client: Client, inbox: Inbox) -> None:
     client.post(REGISTER, NEW)
-    right = code(inbox)
+    right = code_in(inbox)
     for _ in range(3):
         client.post(CODE, {"code": "ZZZ-ZZZ"})
     client.post(CODE, {"code": right})
@@ -126,7 +121,7 @@ def test_a_failing_mail_server_is_told_and_a_later_login_sends_the_code(
     clock(11)
     later = Client(REMOTE_ADDR="192.0.2.9")
     later.post("/login/", {"login": "mia", "password": NEW["password1"]})
-    later.post(CODE, {"code": code(inbox)})
+    later.post(CODE, {"code": code_in(inbox)})
     assert later.get(PROFILE).status_code == 200
 
 
@@ -140,3 +135,38 @@ def test_the_page_of_the_code_is_for_somebody_who_waits_for_it(
 def test_a_star_welcomes_everybody(settings: Settings) -> None:
     settings.REGISTRATION_DOMAINS = ["*"]
     assert is_welcome("mia@example.com")
+
+
+# --- an account that changes before the code is typed ---
+
+
+@pytest.mark.parametrize("change", ["erased", "disabled", "deleted"])
+def test_a_code_brings_no_address_of_a_changed_account_back(
+    client: Client, inbox: Inbox, admin: User, change: str
+) -> None:
+    client.post(REGISTER, NEW)
+    mia = User.objects.get(username="mia")
+    if change == "erased":
+        erase(mia, by=admin)
+    elif change == "disabled":
+        User.objects.filter(pk=mia.pk).update(is_active=False)
+    else:
+        mia.delete()
+    page = client.post(CODE, {"code": code_in(inbox)}, follow=True)
+    disabled = "Your account in Tripod is disabled."
+    changed = "Your account was changed while you logged in. Log in again."
+    assert (changed if change == "deleted" else disabled) in page.text
+    assert not EmailAddress.objects.filter(verified=True).exists()
+    assert EmailAddress.objects.exists() == (change == "disabled")
+    assert client.get(PROFILE).status_code == 302
+    assert client.get(CODE).headers["Location"] == "/login/"
+
+
+def test_a_code_verifies_no_address_that_was_changed_meanwhile(
+    client: Client, inbox: Inbox
+) -> None:
+    client.post(REGISTER, NEW)
+    forget_addresses(User.objects.get())
+    page = client.post(CODE, {"code": code_in(inbox)}, follow=True)
+    assert "Your account was changed while you logged in. Log in again." in page.text
+    assert not EmailAddress.objects.exists()
