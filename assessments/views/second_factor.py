@@ -14,6 +14,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
@@ -23,7 +24,11 @@ from django.views import View
 
 from assessments.accounts import limits
 from assessments.accounts.recent import is_recent
-from assessments.accounts.second_factor import needs_second_factor
+from assessments.accounts.second_factor import (
+    MOST_PASSKEYS,
+    has_room_for_passkey,
+    needs_second_factor,
+)
 from assessments.forms.second_factor import Waiting
 from roles.values.responses import Context
 
@@ -101,6 +106,26 @@ class Codes(ViewRecoveryCodesView):  # type: ignore[misc]
 
 class AddPasskey(PasskeysOnly, AddWebAuthnView):  # type: ignore[misc]
     """Lets the browser make a passkey, with which one can log in too."""
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_room_for_passkey(self.request.user):
+            return self._full()
+        response: HttpResponse = super().get(*args, **kwargs)
+        return response
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        # One after the other, so that many at once are counted.
+        self.request.user.hold()
+        if not has_room_for_passkey(self.request.user):
+            return self._full()
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def _full(self) -> HttpResponse:
+        message = gettext("You have %(count)s passkeys, the most there can be: remove one first.")
+        messages.error(self.request, message % {"count": MOST_PASSKEYS})
+        return redirect("mfa_index")
 
     def get_context_data(self, **context: Any) -> Context:
         found: Context = super().get_context_data(**context)
