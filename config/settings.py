@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "allauth",
     "allauth.account",
-    "allauth.usersessions",
+    "config.apps.UserSessions",
     "allauth.socialaccount",
     "allauth.mfa",
     "whitenoise.runserver_nostatic",
