@@ -120,7 +120,8 @@ def own_sessions(user: User) -> list[UserSession]:
 def _open_rows(user: User) -> QuerySet[UserSession]:
     same = Session.objects.filter(session_key=OuterRef("session_key"))
     rows = UserSession.objects.filter(Exists(same.filter(expire_date__gt=timezone.now())))
-    return rows.filter(user=user).order_by("-last_seen_at", "-pk")
+    found: QuerySet[UserSession] = rows.filter(user=user).order_by("-last_seen_at", "-pk")
+    return found
 
 
 def end_all(user: User, *, but: str | None = None) -> int:

@@ -2,7 +2,7 @@
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.views import AuthenticateView, IndexView
@@ -30,6 +30,7 @@ from assessments.accounts.second_factor import (
     needs_second_factor,
 )
 from assessments.forms.second_factor import Waiting
+from assessments.models import User
 from roles.values.responses import Context
 
 from .kept_posts import is_logged_in
@@ -116,8 +117,9 @@ class AddPasskey(PasskeysOnly, AddWebAuthnView):  # type: ignore[misc]
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         # One after the other, so that many at once are counted.
-        self.request.user.hold()
-        if not has_room_for_passkey(self.request.user):
+        user = cast(User, self.request.user)
+        user.hold()
+        if not has_room_for_passkey(user):
             return self._full()
         response: HttpResponse = super().form_valid(form)
         return response

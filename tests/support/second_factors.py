@@ -89,9 +89,9 @@ def new_passkey(browser: Client, key: dict[int, Any] | None = None, **more: Any)
     """What a browser would send to add a passkey with this public key, and whatever more."""
     page = browser.get(reverse("mfa_add_webauthn"))
     challenge = json.loads(page.context["options"])["challenge"]
-    public = key or dict(
-        ES256.from_cryptography_key(generate_private_key(SECP256R1()).public_key())
-    )
+    made: Any = ES256
+    fresh = generate_private_key(SECP256R1()).public_key()
+    public = key or dict(made.from_cryptography_key(fresh))
     name = os.urandom(16)
     held = struct.pack(">H", len(name)) + name + cbor.encode(public)
     sent = cbor.encode({"fmt": "none", "attStmt": {}, "authData": _data(0x45) + bytes(16) + held})
