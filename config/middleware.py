@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -24,7 +25,7 @@ from assessments.accounts.second_factor import needs_second_factor
 from assessments.accounts.sessions import end_or_renew
 from assessments.models import Withdrawn
 from assessments.views import kept_posts, refusals, sessions
-from assessments.views.confirming import confirm_first
+from assessments.views.confirming import confirm_factors, confirm_first
 from config import bodies, failures
 from roles.audit import access as audit
 
@@ -258,6 +259,10 @@ class ConfirmFirst:
         self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         return confirm_first(request)
+
+    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponseBase | None:
+        """Instead of allauth, which keeps the whole body in the session."""
+        return confirm_factors(request) if isinstance(fault, ReauthenticationRequired) else None
 
 
 def _is_there_already(exception: Exception) -> bool:

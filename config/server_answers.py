@@ -138,7 +138,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.last_activity = time.time()
             self.received(data)
         elif not data and self.request is not None:
-            self.refuse(BadRequest("it was cut off"))
+            self.refuse(BadRequest("cut off"))
         elif not data:
             self.handle_close()
 

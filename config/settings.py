@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "allauth",
     "allauth.account",
-    "allauth.usersessions",
+    "config.apps.UserSessions",
     "allauth.socialaccount",
     "allauth.mfa",
     "whitenoise.runserver_nostatic",
@@ -188,6 +188,9 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_link": "100/5m/key",
     # Mails with a link to a new password.
     "reset_password": "20/h/ip,5/h/key",
+    # Invitations of a person, and those that are mailed to one address.
+    "invitation": "60/h/key",
+    "invited_address": "5/d/key",
     # Sign-ons that begin at one address: each stores a session for ten minutes.
     "sign_on": "500/5m/key",
     # Exports of a person; those of all teams, or from lists of the admin; and these of all people.

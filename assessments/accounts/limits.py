@@ -25,6 +25,7 @@ APP = "allauth.account"
 # Names in settings.ACCOUNT_RATE_LIMITS.
 PAIR, ACCOUNT, ADDRESS, LINKS = "wrong_pair", "wrong_account", "wrong_address", "wrong_link"
 SIGN_ONS, CODES = "sign_on", "wrong_code"
+INVITATIONS, INVITED = "invitation", "invited_address"
 EXPORTS, EVERYTHING, IN_ALL = "export", "export_everything", "export_everything_in_all"
 # Where an account logged in, nobody else's guesses lock it out for this long.
 KNOWN_SECONDS = 30 * 24 * 60 * 60
@@ -72,6 +73,12 @@ def spend_sign_on(request: HttpRequest) -> RateLimitUsage:
 def spend_code(request: HttpRequest, user: Any) -> RateLimitUsage:
     """One guess of a code of somebody's second factor."""
     return _spend(request, {CODES: str(user.pk)})
+
+
+def spend_invitation(request: HttpRequest, email: str) -> RateLimitUsage:
+    """One invitation of a person; one with an address counts for that too, whoever sends it."""
+    limits = {INVITED: key_of(email)} if email else {}
+    return _spend(request, limits | {INVITATIONS: str(request.user.pk)})
 
 
 def spend_export(request: HttpRequest, *, everything: bool = False) -> RateLimitUsage:

@@ -8,6 +8,8 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 
+from assessments.models import User
+
 # Pages of the admin that give or take rights, and those that one opens to publish or delete, to
 # import or disable people, or to merge teams.
 RIGHTS = (
@@ -23,7 +25,7 @@ LISTS = r"admin:(?:assessments_team|assessments_assessment|roles_auditentry)_cha
 PEOPLE = ("team-people", "member-right", "member-remove", "team-hand-over")
 # Pages about all that is known of oneself.
 OWN = ("own-data", "erase-account")
-# In a session: when the person typed something at the provider, as the provider says.
+# In a session: who typed something at the provider, and when, as the provider says.
 SIGNED_ON = "signed_on"
 SINGLE_SIGN_ON = "socialaccount"
 
@@ -37,8 +39,9 @@ def is_recent(request: HttpRequest) -> bool:
         return False
     records = get_authentication_records(request, request.user)
     shown = [record["at"] for record in records if record["method"] != SINGLE_SIGN_ON]
-    if any(record["method"] == SINGLE_SIGN_ON for record in records):
-        shown.append(request.session.get(SIGNED_ON, 0))
+    who, at = request.session.get(SIGNED_ON, (None, 0))
+    if who == request.user.pk:
+        shown.append(at)
     return time.time() - max(shown, default=0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
@@ -71,8 +74,11 @@ def _changes_address(request: HttpRequest, name: str) -> bool:
     return changed and not request.user.has_usable_password()
 
 
-def remember_sign_on(request: HttpRequest, claims: dict[str, Any]) -> None:
-    """Keeps when the provider asked for a password or the like, if it says so."""
+def remember_sign_on(request: HttpRequest, user: User, claims: dict[str, Any]) -> None:
+    """Keeps when the provider asked this user for a password or the like, if it says so.
+
+    Whoever sits at somebody else's session may log in there as anybody.
+    """
     at = claims.get("auth_time")
     if isinstance(at, int | float) and not isinstance(at, bool) and at <= time.time() + 30:
-        request.session[SIGNED_ON] = at
+        request.session[SIGNED_ON] = (user.pk, at)

@@ -32,6 +32,8 @@ from .single_sign_on import came_by_single_sign_on
 logger = logging.getLogger("tripod.sign_on")
 # What is a factor of its own; recovery codes only stand in for one.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+# Of one person: a page that asks for one reads them all.
+MOST_PASSKEYS = 10
 NAMES = {
     Authenticator.Type.TOTP: "authenticator app",
     Authenticator.Type.WEBAUTHN: "passkey",
@@ -99,6 +101,12 @@ def _derived(key: str) -> bytes:
 def has_second_factor(user: User | AnonymousUser) -> bool:
     found: bool = Authenticator.objects.filter(user_id=user.pk, type__in=FACTORS).exists()
     return found
+
+
+def has_room_for_passkey(user: User | AnonymousUser) -> bool:
+    held = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.WEBAUTHN)
+    has_room: bool = held.count() < MOST_PASSKEYS
+    return has_room
 
 
 @transaction.atomic

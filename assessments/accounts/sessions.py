@@ -4,14 +4,15 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.signals import user_logged_in as logged_in_by_person
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, Group
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import Exists, F, Model, OuterRef, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -23,6 +24,8 @@ from assessments.models import Membership, User
 BEGAN, SEEN, RIGHTS = "began", "seen", "rights"
 # How often it is stored that the user was seen.
 SEEN_SECONDS = 10 * 60
+# Of one user, open at a time.
+MOST_SESSIONS = 50
 
 
 def end_or_renew(request: HttpRequest) -> None:
@@ -69,6 +72,26 @@ def begin(sender: type[User], request: HttpRequest, user: User, **more: Any) -> 
     request.session[RIGHTS] = user.rights_stamp
 
 
+@receiver(logged_in_by_person)
+def list_one(request: HttpRequest, user: User, **more: Any) -> None:
+    """Instead of allauth's list, which reads each session of the user: everybody's login waits."""
+    _end_longest_unseen(user, but=request.session.session_key)
+    UserSession.objects.create_from_request(request, user=user)
+
+
+def _end_longest_unseen(user: User, *, but: str | None) -> None:
+    """Makes room for one more session."""
+    rows = _open_rows(user).exclude(session_key=but or "")
+    keys = list(rows.values_list("session_key", flat=True)[MOST_SESSIONS - 1 :])
+    Session.objects.filter(session_key__in=keys).delete()
+    UserSession.objects.filter(session_key__in=keys).delete()
+
+
+@receiver(user_logged_out)
+def forget(sender: type[User], request: HttpRequest, **more: Any) -> None:
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+
+
 @receiver(post_save, sender=User)
 def end_all_of_disabled(sender: type[User], instance: User, created: bool, **more: Any) -> None:
     """So that none of them goes on when the user is enabled again."""
@@ -96,9 +119,14 @@ def end_all_of_password(sender: type[User], instance: User, created: bool, **mor
 
 def own_sessions(user: User) -> list[UserSession]:
     """Those in which somebody is logged in, the latest first; allauth's list has older ones."""
-    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    rows = UserSession.objects.filter(user=user, session_key__in=alive)
-    return list(rows.order_by("-last_seen_at", "-pk"))
+    return list(_open_rows(user))
+
+
+def _open_rows(user: User) -> QuerySet[UserSession]:
+    same = Session.objects.filter(session_key=OuterRef("session_key"))
+    rows = UserSession.objects.filter(Exists(same.filter(expire_date__gt=timezone.now())))
+    found: QuerySet[UserSession] = rows.filter(user=user).order_by("-last_seen_at", "-pk")
+    return found
 
 
 def end_all(user: User, *, but: str | None = None) -> int:

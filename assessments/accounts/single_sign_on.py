@@ -61,9 +61,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         process = login.state.get("process")
         if process == CONFIRM and login.user != request.user:
             raise ImmediateHttpResponse(refused(request, "failed", "somebody else confirmed"))
-        remember_sign_on(request, login.claims)
         if login.is_existing:
-            set_groups(login.user, login.claims)
+            remember_sign_on(request, login.user, login.claims)
+            if login.user.is_active:
+                set_groups(login.user, login.claims)
         elif process == "login" and not settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS:
             raise ImmediateHttpResponse(refused(request, "unknown", "no account"))
 
@@ -75,6 +76,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         user: User = super().save_user(request, login, form)
         # Nobody has to verify what the provider has verified.
         EmailAddress.objects.filter(user=user).delete()
+        remember_sign_on(request, user, login.claims)
         set_groups(user, login.claims)
         return user
 

@@ -7,11 +7,13 @@ from allauth.core import context
 from allauth.mfa.base import forms as codes
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
+from allauth.mfa.webauthn.internal import auth
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+from fido2.cose import CoseKey
 
 from assessments.accounts import limits
 from assessments.accounts.adapter import too_many
@@ -24,7 +26,12 @@ REFUSED = ValidationError(
     _("This passkey was not accepted. Try again, or use another way."), code="passkey"
 )
 # What a script can send instead of the answer of a passkey has any shape.
-ODD = (LookupError, TypeError, ValueError, AttributeError, RecursionError, InvalidSignature)
+ODD = (
+    *(LookupError, TypeError, ValueError, AttributeError, RecursionError),
+    *(InvalidSignature, NotImplementedError),
+)
+# Characters; the answer of a key with a chain of certificates has fewer than 10,000.
+LONGEST_ANSWER = 16_000
 
 
 class Waiting(forms.Form):
@@ -86,8 +93,19 @@ class ConfirmPasswordForm(Waiting, ReauthenticateForm):  # type: ignore[misc]
         del field.widget.attrs["placeholder"]
 
 
+class Answer(forms.JSONField):
+    """What a passkey answered; nothing that is too long for one is parsed."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > LONGEST_ANSWER:
+            raise REFUSED
+        return super().to_python(value)
+
+
 class Checked(forms.Form):
     """What is no answer of a passkey is a wrong one."""
+
+    credential = Answer(widget=forms.HiddenInput)
 
     def full_clean(self) -> None:
         try:
@@ -129,4 +147,24 @@ class NewPasskeyForm(Checked, passkeys.SignupWebAuthnForm):  # type: ignore[misc
         # It has to know who holds it: then it stands for the password too.
         self.cleaned_data["passwordless"] = True
         super().clean()
+        if sent := self.cleaned_data.get("credential"):
+            self.cleaned_data["credential"] = _read_later(sent)
         return self.cleaned_data
+
+
+def _read_later(sent: dict[str, Any]) -> dict[str, Any]:
+    """What logins read of a new passkey, and nothing else that was sent with it.
+
+    REFUSED if its signatures are of a kind for which Tripod did not ask.
+    """
+    answer = sent["response"]
+    parsed = auth.parse_registration_response(sent).response.attestation_object.auth_data
+    if parsed.credential_data.public_key.ALGORITHM not in CoseKey.supported_algorithms():
+        raise REFUSED
+    more = sent.get("clientExtensionResults") or {}
+    held = more.get("credProps") or {}
+    return {
+        **{name: sent[name] for name in ("id", "rawId", "type")},
+        "response": {name: answer[name] for name in ("clientDataJSON", "attestationObject")},
+        "clientExtensionResults": {"credProps": {"rk": held.get("rk") is True}},
+    }

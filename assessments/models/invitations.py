@@ -24,6 +24,8 @@ from .sharing import DIGEST_LENGTH, TOKEN_BYTES, DaysAfter, digest_of
 from .teams import Team
 
 DEFAULT_DAYS, MOST_DAYS = 7, 30
+# To one team, that somebody can use.
+MOST_OPEN = 200
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -80,6 +82,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     ) -> tuple["Invitation", str]:
         """An invitation to the team, and its token, which is not stored anywhere."""
         team.hold()
+        if self.alive().filter(team=team).count() >= MOST_OPEN:
+            text = gettext("This team has %(count)s open invitations: revoke some of them first.")
+            raise ValidationError(text % {"count": MOST_OPEN}, code="full")
         token, made = secrets.token_urlsafe(TOKEN_BYTES), moment(at, after=team.created)
         invitation = self.create(
             team=team,

@@ -31,7 +31,14 @@ def confirm_first(request: HttpRequest) -> HttpResponse | None:
     return to_confirm(request, reverse("send-again") if kept else request.get_full_path())
 
 
-def to_confirm(request: Request, there: str) -> HttpResponse:
+def confirm_factors(request: HttpRequest) -> HttpResponse:
+    """The way to a confirmation before factors change: to their page, or to the list of them."""
+    page = request.resolver_match
+    shown = page is not None and page.view_name.startswith("mfa_")
+    return to_confirm(request, request.get_full_path() if shown else reverse("mfa_index"))
+
+
+def to_confirm(request: HttpRequest, there: str) -> HttpResponse:
     """To the first way in which the person can show who it is, and from it to an address."""
     ways = get_adapter().get_reauthentication_methods(request.user)
     way = ways[0]["url"] if ways else reverse("account_reauthenticate")

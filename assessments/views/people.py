@@ -12,10 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import access
-from assessments.accounts import mails
+from assessments.accounts import limits, mails
+from assessments.accounts.adapter import too_many
 from assessments.forms import HandOverForm, InvitationForm, RightForm
 from assessments.models import Invitation, Membership, Team
 from roles.values.names import isolated_text
@@ -27,6 +29,10 @@ from roles.values.responses import (
     refuse_unknown,
     stored,
     valid,
+)
+
+TOO_MANY_INVITATIONS = _(
+    "Too many invitations by you, or to this address. Wait %(time)s, then try again."
 )
 
 
@@ -63,6 +69,10 @@ def team_people(request: Request, pk: UUID) -> HttpResponse:
 
 def _invite(request: Request, team: Team, form: InvitationForm) -> Invited:
     """Stores the invitation before it is sent, so that a failing mail server loses nothing."""
+    try:
+        limits.spend_invitation(request, form.cleaned_data.get("email", ""))
+    except limits.TooManyGuesses as wait:
+        raise too_many(wait.seconds, TOO_MANY_INVITATIONS) from wait
     invitation, token = Invitation.objects.invite(team, by=request.user, **form.cleaned_data)
     address = urljoin(settings.PUBLIC_URL, reverse("invited", args=[token]))
     context = {"invitation": invitation, "address": address, "site": settings.PUBLIC_URL}

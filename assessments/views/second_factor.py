@@ -2,7 +2,7 @@
 
 import json
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.utils import get_next_redirect_url
@@ -26,9 +26,13 @@ from django.views import View
 from assessments.accounts import limits
 from assessments.accounts.adapter import AccountAdapter, log_in_again
 from assessments.accounts.recent import is_recent
-from assessments.accounts.second_factor import needs_second_factor
+from assessments.accounts.second_factor import (
+    MOST_PASSKEYS,
+    has_room_for_passkey,
+    needs_second_factor,
+)
 from assessments.forms.second_factor import Waiting
-from assessments.models import ChangedAccount
+from assessments.models import ChangedAccount, User
 from roles.values.responses import Context
 
 from .kept_posts import is_logged_in
@@ -108,6 +112,27 @@ class Codes(ViewRecoveryCodesView):  # type: ignore[misc]
 
 class AddPasskey(PasskeysOnly, AddWebAuthnView):  # type: ignore[misc]
     """Lets the browser make a passkey, with which one can log in too."""
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not has_room_for_passkey(self.request.user):
+            return self._full()
+        response: HttpResponse = super().get(*args, **kwargs)
+        return response
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        # One after the other, so that many at once are counted.
+        user = cast(User, self.request.user)
+        user.hold()
+        if not has_room_for_passkey(user):
+            return self._full()
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def _full(self) -> HttpResponse:
+        message = gettext("You have %(count)s passkeys, the most there can be: remove one first.")
+        messages.error(self.request, message % {"count": MOST_PASSKEYS})
+        return redirect("mfa_index")
 
     def get_context_data(self, **context: Any) -> Context:
         found: Context = super().get_context_data(**context)

@@ -1,8 +1,15 @@
 """Somebody with a second factor, and the codes of it."""
 
+import hashlib
+import json
+import os
 import re
+import struct
 import time
+from typing import Any
+from urllib.parse import urlsplit
 
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
@@ -11,8 +18,13 @@ from allauth.mfa.totp.internal.auth import (
     generate_totp_secret,
     hotp_value,
 )
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from fido2 import cbor
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
 
 from assessments.models import User
 from tests.support import factories
@@ -68,3 +80,55 @@ def ready(user: User) -> Client:
     browser, _ = by_password(user)
     assert is_in(browser)
     return browser
+
+
+# --- a passkey that a script makes ---
+
+
+def new_passkey(browser: Client, key: dict[int, Any] | None = None, **more: Any) -> dict[str, Any]:
+    """What a browser would send to add a passkey with this public key, and whatever more."""
+    page = browser.get(reverse("mfa_add_webauthn"))
+    challenge = json.loads(page.context["options"])["challenge"]
+    made: Any = ES256
+    fresh = generate_private_key(SECP256R1()).public_key()
+    public = key or dict(made.from_cryptography_key(fresh))
+    name = os.urandom(16)
+    held = struct.pack(">H", len(name)) + name + cbor.encode(public)
+    sent = cbor.encode({"fmt": "none", "attStmt": {}, "authData": _data(0x45) + bytes(16) + held})
+    response = {
+        "clientDataJSON": _client_data("create", challenge),
+        "attestationObject": websafe_encode(sent),
+    }
+    return _passkey(name, response) | more
+
+
+def login_by_passkey(browser: Client, user: User, passkey: dict[str, Any]) -> PageResponse:
+    """Answers with a signature that this passkey never made."""
+    address = reverse("mfa_login_webauthn")
+    challenge = browser.get(address).json()["challenge"]
+    response = {
+        "clientDataJSON": _client_data("get", challenge),
+        "authenticatorData": websafe_encode(_data(0x05)),
+        "signature": websafe_encode(b"forged"),
+        "userHandle": websafe_encode(user_pk_to_url_str(user).encode()),
+    }
+    sent = passkey | {"response": response, "clientExtensionResults": {}}
+    return browser.post(address, {"credential": json.dumps(sent)})
+
+
+def _passkey(name: bytes, response: dict[str, str]) -> dict[str, Any]:
+    text = websafe_encode(name)
+    props = {"credProps": {"rk": True}}
+    fields = {"id": text, "rawId": text, "type": "public-key", "response": response}
+    return fields | {"clientExtensionResults": props}
+
+
+def _data(flags: int) -> bytes:
+    host = urlsplit(settings.PUBLIC_URL).hostname or ""
+    return hashlib.sha256(host.encode()).digest() + bytes([flags]) + bytes(4)
+
+
+def _client_data(does: str, challenge: str) -> str:
+    said = {"type": f"webauthn.{does}", "challenge": challenge, "crossOrigin": False}
+    text = json.dumps(said | {"origin": settings.PUBLIC_URL.rstrip("/")})
+    return websafe_encode(text.encode())

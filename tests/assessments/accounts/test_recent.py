@@ -11,9 +11,9 @@ from pytest_django import Settings
 from assessments.models import Team, User
 from roles.models import Role, Ruleset
 from tests.support.got import got
-from tests.support.issuers import Issuer, by_provider
+from tests.support.issuers import Issuer, begin, by_provider, come_back
 from tests.support.logins import WHILE, asks, confirm, let_in
-from tests.support.second_factors import code_of, with_app
+from tests.support.second_factors import code_of, is_in, with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,59 @@ def test_a_provider_that_did_not_ask_again_confirms_nothing(
         issuer.claims = claims
         by_provider(browser, issuer, process="redirect", next=reverse("teams"))
         assert browser.get(reverse("mfa_activate_totp")).status_code == 302
+
+
+def connected(issuer: Issuer, user: User) -> Client:
+    """A late session, begun by a password, of somebody whom the provider knows too."""
+    browser = Client()
+    let_in(browser, user)
+    by_provider(browser, issuer, process="connect")
+    let_in(browser, user, ago=WHILE)
+    return browser
+
+
+def test_a_confirmation_at_the_provider_counts_in_a_session_that_a_password_began(
+    issuer: Issuer, alice: User, now: Callable[[], int]
+) -> None:
+    browser = connected(issuer, alice)
+    assert browser.get(reverse("own-data")).status_code == 302
+    issuer.claims = {"auth_time": now()}
+    by_provider(browser, issuer, process="redirect", next=reverse("own-data"))
+    assert browser.get(reverse("own-data")).status_code == 200
+
+
+@pytest.mark.parametrize("process", ["login", "redirect", "connect"])
+@pytest.mark.parametrize("known", [False, True])
+def test_a_sign_on_of_somebody_else_confirms_nothing(
+    issuer: Issuer,
+    settings: Settings,
+    alice: User,
+    bob: User,
+    now: Callable[[], int],
+    process: str,
+    *,
+    known: bool,
+) -> None:
+    settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS = False
+    victim = connected(issuer, alice)
+    issuer.subject = "s-other"
+    if known:
+        connected(issuer, bob)
+    issuer.claims = {"auth_time": now()}
+    if process == "connect":
+        # Asked for while that was allowed, and answered late.
+        let_in(victim, alice)
+        query = issuer.authorize(begin(victim, process=process))
+        session = victim.session
+        session["account_authentication_methods"][0]["at"] -= WHILE
+        session.save()
+        come_back(victim, query)
+    else:
+        by_provider(victim, issuer, process=process)
+    if is_in(victim) and victim.session["_auth_user_id"] == str(alice.pk):
+        assert victim.get(reverse("own-data")).status_code == 302
+    else:
+        assert (process, known) == ("login", True)
 
 
 @pytest.mark.parametrize("passwords", [True, False])

@@ -6,10 +6,13 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
+from assessments.accounts import sessions
 from assessments.accounts.sessions import end_all, forget_ended
 from assessments.models import User
 from tests.support import factories
@@ -128,3 +131,33 @@ def test_who_changes_the_password_of_somebody_else_stays_in_the_own_list(
     assert browser.post(address, SET["another"]).status_code == 302
     assert UserSession.objects.get().session_key == key(browser)
     assert devices(browser) == ["Unknown browser · this browser"]
+
+
+@pytest.mark.usefixtures("clock")
+def test_beyond_so_many_sessions_those_unseen_for_longest_end(
+    monkeypatch: pytest.MonkeyPatch, alice: User, bob: User
+) -> None:
+    monkeypatch.setattr(sessions, "MOST_SESSIONS", 3)
+    theirs, first, *others = (Client() for _ in range(5))
+    log_in(theirs, "bob")
+    log_in(first)
+    for other in others:
+        log_in(other)
+        # Who logs out takes nobody's place.
+        leaves = Client()
+        log_in(leaves)
+        leaves.post("/logout/")
+    statuses = [one.get("/teams/").status_code for one in (theirs, first, *others)]
+    assert statuses == [200, 302, 302, 200, 200]
+    assert UserSession.objects.filter(user=alice).count() == 2
+
+
+def test_a_login_reads_no_other_session(alice: User) -> None:
+    counts = []
+    for _ in range(5):
+        with CaptureQueriesContext(connection) as queries:
+            log_in(Client())
+        counts.append(len(queries))
+    # The first at an address is counted in other limits too.
+    assert len(set(counts[1:])) == 1
+    assert UserSession.objects.filter(user=alice).count() == 5

@@ -111,11 +111,13 @@ def test_without_leave_the_first_login_makes_no_account(issuer: Issuer, settings
 def test_who_is_disabled_stays_out(issuer: Issuer) -> None:
     browser_of(issuer)
     User.objects.filter(pk=signed_on().pk).update(is_active=False)
+    issuer.claims = {"groups": ["question-desk"]}
     browser = Client()
     query = issuer.authorize(address_in(browser.post(reverse("single-sign-on"))))
     page = browser.get(f"{reverse('single-sign-on-callback')}?{query}")
     assert (page.status_code, "_auth_user_id" in browser.session) == (403, False)
     assert "Your account in Tripod is disabled" in page.text
+    assert (groups(), signed_on().is_staff) == ([], False)
 
 
 @pytest.mark.parametrize("before", ["", "all-reports"])

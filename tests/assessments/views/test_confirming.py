@@ -1,5 +1,6 @@
 """What is sensitive asks for a password or code again after a while, and loses nothing by it."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -45,6 +46,23 @@ def test_changing_factors_asks(late: Client, boss: User) -> None:
     with_app(boss)
     assert late.get(reverse("mfa_deactivate_totp")).headers["Location"].startswith("/account/conf")
     assert late.get(reverse("mfa_view_recovery_codes")).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["mfa_activate_totp", "mfa_generate_recovery_codes"])
+def test_of_what_is_posted_to_factors_nothing_is_kept(late: Client, name: str) -> None:
+    fields = {"code": "123456", "password": "hush", "junk": "x" * 100_000}
+    asked = late.post(reverse(name), fields)
+    assert len(json.dumps(dict(late.session))) < 2000
+    assert not KeptPost.objects.exists()
+    assert confirm(late, asked) == reverse(name)
+
+
+@pytest.mark.usefixtures("issuer")
+@pytest.mark.parametrize("name", ["single-sign-on", "single-sign-on-end"])
+def test_a_button_of_factors_leads_back_to_their_list(late: Client, name: str) -> None:
+    asked = late.post(reverse(name), {"process": "connect", "junk": "x" * 100_000})
+    assert len(json.dumps(dict(late.session))) < 2000
+    assert confirm(late, asked) == reverse("mfa_index")
 
 
 # --- nothing is lost ---

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.urls import reverse
+from pytest_django import Settings
 
-from assessments.models import Invitation, Membership, Team, User
+from assessments.models import Invitation, Membership, Team, User, invitations
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
+from tests.support.mail_server import Inbox
 from tests.support.words import unmarked
 
 
@@ -59,6 +61,52 @@ def test_an_address_is_asked_for_only_where_mail_is_sent(
     assert 'name="email"' not in client.get(people(checkout)).text
     sent = {"right": "member", "days": "7", "email": "mia@example.org"}
     assert client.post(people(checkout), sent).status_code == 400
+
+
+def test_a_person_invites_so_many_in_an_hour(
+    client_of: ClientOf, alice: User, charlie: User, checkout: Team, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"invitation": "2/h/key"}
+    client, sent = client_of(alice), {"right": "member", "days": "7"}
+    for _ in range(2):
+        assert client.post(people(checkout), sent).status_code == 200
+    page = client.post(people(checkout), sent)
+    assert page.status_code == 422
+    assert "Too many invitations by you, or to this address. Wait 60 minutes" in page.text
+    assert Invitation.objects.count() == 2
+    (theirs,) = Team.objects.led_by(charlie)
+    assert client_of(charlie).post(people(theirs), sent).status_code == 200
+
+
+def test_an_address_gets_so_many_invitations_a_day_from_all_leads_and_teams(
+    client_of: ClientOf, alice: User, charlie: User, checkout: Team, inbox: Inbox
+) -> None:
+    (theirs,) = Team.objects.led_by(charlie)
+    both = [(client_of(alice), people(checkout)), (client_of(charlie), people(theirs))]
+    statuses = []
+    for number in range(6):
+        client, address = both[number % 2]
+        email = "Mia@Example.org" if number % 3 else "mia@example.org"
+        fields = {"right": "member", "days": "7", "email": email}
+        statuses.append(client.post(address, fields).status_code)
+    assert statuses == [302] * 5 + [422]
+    assert Invitation.objects.count() == 5
+    other = {"right": "member", "days": "7", "email": "noa@example.org"}
+    assert both[0][0].post(people(checkout), other).status_code == 302
+
+
+def test_a_team_has_so_many_open_invitations(
+    client_of: ClientOf, alice: User, checkout: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(invitations, "MOST_OPEN", 2)
+    first, _token = factories.invitation(checkout)
+    factories.invitation(checkout)
+    client, sent = client_of(alice), {"right": "member", "days": "7"}
+    page = client.post(people(checkout), sent)
+    assert "This team has 2 open invitations: revoke some of them first." in page.text
+    first.revoke(by=alice)
+    client.post(people(checkout), sent)
+    assert Invitation.objects.count() == 3
 
 
 def test_a_revoked_invitation_leaves_the_list(

@@ -1,5 +1,7 @@
 """Setting up second factors and removing them; what a script may send in place of a passkey."""
 
+import json
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
@@ -9,7 +11,7 @@ from pytest_django import Settings
 from assessments.models import User
 from roles.audit import AuditEntry
 from tests.support import factories
-from tests.support.fixtures import ClientOf
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.logins import Clock, clock_of
 from tests.support.queries import counted
 from tests.support.second_factors import (
@@ -17,6 +19,8 @@ from tests.support.second_factors import (
     code_of,
     is_in,
     key_shown,
+    login_by_passkey,
+    new_passkey,
     ready,
     recovery_codes,
     send_code,
@@ -178,3 +182,69 @@ def test_the_page_takes_as_many_queries_for_any_number_of_passkeys(alice: User) 
         Authenticator.objects.create(user=alice, type="webauthn", data=data)
         counts.add(counted(browser, reverse("mfa_index")))
     assert len(counts) == 1
+
+
+# --- how much a passkey stores ---
+
+
+def add(browser: Client, passkey: dict[str, object]) -> PageResponse:
+    fields = {"credential": json.dumps(passkey), "name": "Key"}
+    return browser.post(reverse("mfa_add_webauthn"), fields)
+
+
+@pytest.mark.usefixtures("with_passkeys")
+@pytest.mark.parametrize("said", [{"credProps": {"rk": True, "more": "x" * 500}}, None])
+def test_of_a_passkey_only_what_a_login_reads_is_stored(alice: User, said: object) -> None:
+    browser = ready(alice)
+    sent = new_passkey(browser, junk="x" * 5000, clientExtensionResults=said)
+    sent["response"] |= {"transports": ["usb"], "junk": "x" * 5000}
+    answer = add(browser, sent)
+    assert answer.headers["Location"] == reverse("mfa_view_recovery_codes")
+    stored = Authenticator.objects.get(type="webauthn").data["credential"]
+    assert sorted(stored) == ["clientExtensionResults", "id", "rawId", "response", "type"]
+    assert sorted(stored["response"]) == ["attestationObject", "clientDataJSON"]
+    assert stored["clientExtensionResults"] == {"credProps": {"rk": said is not None}}
+    assert "Or with a passkey" in by_password(alice)[0].get(reverse("mfa_authenticate")).text
+
+
+@pytest.mark.usefixtures("with_passkeys")
+def test_an_answer_that_is_too_long_for_a_passkey_is_not_parsed(alice: User) -> None:
+    browser = ready(alice)
+    page = add(browser, new_passkey(browser, junk="x" * 16_000))
+    assert "This passkey was not accepted" in page.text
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.usefixtures("with_passkeys")
+def test_nobody_has_more_than_ten_passkeys(alice: User) -> None:
+    browser = ready(alice)
+    waiting = new_passkey(browser)
+    data = {"name": "Key", "credential": waiting}
+    for _ in range(10):
+        Authenticator.objects.create(user=alice, type="webauthn", data=data)
+    for answer in (add(browser, waiting), browser.get(reverse("mfa_add_webauthn"))):
+        assert answer.headers["Location"] == reverse("mfa_index")
+    assert browser.get("/teams/").text.count("You have 10 passkeys, the most there can be") == 2
+    assert Authenticator.objects.filter(type="webauthn").count() == 10
+
+
+@pytest.mark.usefixtures("with_passkeys")
+@pytest.mark.parametrize("key", [{1: 2, 3: -99999}, {1: 3, 3: -65535, -1: b"x", -2: b"x"}])
+def test_a_passkey_that_signs_otherwise_than_asked_is_refused(
+    alice: User, key: dict[int, object]
+) -> None:
+    browser = ready(alice)
+    page = add(browser, new_passkey(browser, key))
+    assert "This passkey was not accepted" in page.text
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.usefixtures("with_passkeys")
+def test_a_stored_passkey_of_an_unknown_kind_logs_in_nobody(alice: User) -> None:
+    odd = new_passkey(ready(alice), {1: 2, 3: -99999})
+    data = {"name": "Key", "credential": odd}
+    Authenticator.objects.create(user=alice, type="webauthn", data=data)
+    browser = Client()
+    answer = login_by_passkey(browser, alice, odd)
+    assert answer.headers["Location"] == reverse("account_login")
+    assert not is_in(browser)
