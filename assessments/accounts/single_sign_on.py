@@ -63,8 +63,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             raise ImmediateHttpResponse(refused(request, "failed", "somebody else confirmed"))
         if login.is_existing:
             remember_sign_on(request, login.user, login.claims)
-            if login.user.is_active:
-                set_groups(login.user, login.claims)
+            set_groups(login.user, login.claims)
         elif process == "login" and not settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS:
             raise ImmediateHttpResponse(refused(request, "unknown", "no account"))
 

@@ -19,8 +19,6 @@ from django.db.models import Count, F, ForeignKey, Model, QuerySet
 from django.forms import BaseFormSet, BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import Annotations
@@ -32,7 +30,7 @@ from assessments.models import Assessment, Membership, ProtectedAccount, Staffin
 from assessments.models.leaving import MAY as MAY_LEAVE
 from assessments.models.reorganising import MAY_MERGE
 from assessments.people_files import PERMISSIONS as MAY_IMPORT
-from assessments.personal_data.erasure import erase, hindrances
+from assessments.personal_data.erasure import erase
 from roles.audit import AuditEntry
 from roles.audit.admin import Audited, DeletionAudited
 from roles.values.names import NameFormField, isolated_text, key_of
@@ -43,11 +41,10 @@ from .leavers import AbsentPage, LeavePage
 from .older_forms import RefusesOlderForms, SeenForm
 from .pages import WithPages, to_page
 from .people_import import PeopleImportPage, PeopleTemplatePage
-from .protecting import ForSuperusers, ProtectsAccounts, protected
+from .protecting import ForSuperusers, ProtectsAccounts, hindering_erasure, protected
 from .reorganising import MergePage, MovePage
 
 M = TypeVar("M", bound=Model)
-TEAM_PAGE = "admin:assessments_team_change"
 
 admin.site.unregister(Group)
 # Nobody verifies addresses yet: the one of a user is in the user's own row.
@@ -136,7 +133,7 @@ class UserAdmin(
         self, objs: Sequence[User] | QuerySet[User], request: HttpRequest
     ) -> Deletion:
         """The people whose accounts are erased; or what stands in the way."""
-        hindering = [text for user in objs for text in _hindrances(user, request)]
+        hindering = [text for user in objs for text in hindering_erasure(user, request)]
         hindering += [str(ProtectedAccount(user).message) for user in protected(objs, request)]
         return [isolated_text(user) for user in objs], {}, set(), hindering
 
@@ -191,19 +188,6 @@ class UserAdmin(
             messages.success(request, said % {"names": ", ".join(had)})
         else:
             messages.info(request, gettext("Nobody of these has a second factor."))
-
-
-def _hindrances(user: User, request: HttpRequest) -> list[str]:
-    """Why the administration cannot erase this account, each with the page that helps."""
-    if user == request.user:
-        text = gettext("This is your own account: you can delete it on your profile.")
-        return [format_html('<a href="{}">{}</a>', reverse("erase-account"), text)]
-    return [
-        format_html('<a href="{}">{}</a>', reverse(TEAM_PAGE, args=[each.team.pk]), each.text)
-        if each.team
-        else each.text
-        for each in hindrances(user)
-    ]
 
 
 class GroupForm(SeenForm):

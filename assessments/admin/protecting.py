@@ -7,10 +7,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from assessments.models import User
+from assessments.personal_data.erasure import hindrances
 
 M = TypeVar("M", bound=Model)
+TEAM_PAGE = "admin:assessments_team_change"
 # The fields of an account that give rights beyond teams.
 GIVEN = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -37,6 +42,19 @@ class ProtectsAccounts(UserAdmin[User]):
 
 def _is_protected(user: User | None, request: HttpRequest) -> bool:
     return user is not None and protected([user], request).exists()
+
+
+def hindering_erasure(user: User, request: HttpRequest) -> list[str]:
+    """Why the administration cannot erase this account, each with the page that helps."""
+    if user == request.user:
+        text = gettext("This is your own account: you can delete it on your profile.")
+        return [format_html('<a href="{}">{}</a>', reverse("erase-account"), text)]
+    return [
+        format_html('<a href="{}">{}</a>', reverse(TEAM_PAGE, args=[each.team.pk]), each.text)
+        if each.team
+        else each.text
+        for each in hindrances(user)
+    ]
 
 
 class ForSuperusers(admin.ModelAdmin[M]):

@@ -219,7 +219,7 @@ def of_the_settings() -> set[str]:
 
 
 def test_every_variable_is_in_the_example() -> None:
-    read = of_the_settings() | variables("serve") | variables("lanes")
+    read = of_the_settings() | variables("serve") | variables("sizes")
     assert {"PUBLIC_URL", "PORT", "THREADS"} <= read
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert not [variable for variable in read if not re.search(rf"\b{variable}\b", example)]

@@ -149,22 +149,6 @@ def test_the_last_login_is_not_typed(client: Client, erin: User) -> None:
     assert {"last_login", "date_joined"}.isdisjoint(form.fields)
 
 
-def test_an_older_form_of_a_team_changes_nothing_once_it_is_archived(
-    client: Client, checkout: Team, alice: User
-) -> None:
-    send = opened(client, checkout, engineers=99)
-    checkout.archive(by=alice)
-    shown = send().text
-    assert REFUSED in shown and "archived: 20" in shown.casefold()
-    checkout.refresh_from_db()
-    assert checkout.engineers == 15
-    # Who opens it now knows, and an archived team can be put right in the admin.
-    assert opened(client, checkout, engineers=12)().status_code == 302
-    send = opened(client, checkout, area="Shop")
-    checkout.restore(by=alice)
-    assert REFUSED in send().text
-
-
 def test_nobody_gives_a_team_to_an_erased_account(
     client: Client, checkout: Team, charlie: User
 ) -> None:
