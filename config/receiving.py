@@ -32,8 +32,8 @@ LONGEST_CHUNK_LINE = 256
 DIGITS = 19
 CONTROLS = bytes(code for code in (*range(32), 127) if code != ord("\t"))
 # Method, target and version, one blank between them; matches without going back.
-FIRST_LINE = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [^\x00-\x20\x7f]+ HTTP/[0-9]\.[0-9]")
-CHUNK_LINE = re.compile(rb"([0-9a-fA-F]{1,15})(?:;[\t\x20-\x7e\x80-\xff]*)?")
+FIRST_LINE = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [^\x00-\x20\x7f]+ HTTP/[0-9]\.[0-9]")
+CHUNK_LINE = re.compile(r"([0-9a-fA-F]{1,15})(?:;[\t\x20-\x7e\x80-\xff]*)?")
 
 
 class TooLong(BadRequest):  # type: ignore[misc]
@@ -118,7 +118,7 @@ class Chunks(ChunkedReceiver):  # type: ignore[misc]
 
     def _take(self, line: bytes) -> None:
         text = line.removesuffix(b"\r\n")
-        size = CHUNK_LINE.fullmatch(text)
+        size = CHUNK_LINE.fullmatch(text.decode("latin-1"))
         if text == line:
             self.error = BadRequest("A line between chunks ends otherwise than in CR LF")
         elif self.part == "trailer":
@@ -158,7 +158,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]
         if len(line) > LONGEST_LINE:
             self.error = TooLong("the first line")
             return
-        if not FIRST_LINE.fullmatch(line):
+        if not FIRST_LINE.fullmatch(line.decode("latin-1")):
             raise ParsingError("Invalid first line")
         given = _plain(header)
         lines = [name + b":" + value for name, values in given.items() for value in values]

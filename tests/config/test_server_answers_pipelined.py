@@ -7,7 +7,7 @@ from unittest.mock import Mock
 import pytest
 
 from config.server import Listener
-from config.server_answers import IDLE, Connection
+from config.server_answers import IDLE
 from tests.config.test_server_answers_time import Client
 
 GET = b"GET /robots.txt HTTP/1.1\r\nHost: a\r\n\r\n"
