@@ -3,6 +3,7 @@
 import socket
 import time
 from unittest.mock import Mock
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
@@ -18,15 +19,13 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 def serving(sent: bytes) -> Client:
     """A client of an application that answers with what it was sent."""
     client = Client()
-    client.server.application = answer
-    client.server.effective_port, client.server.server_name = 80, "a"
-    client.server.adj.url_prefix = ""
+    client.serve(answer)
     client.here.sendall(sent)
     client.connection.handle_read()
     return client
 
 
-def answer(environ, start):  # type: ignore[no-untyped-def]
+def answer(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
     body = environ["PATH_INFO"].encode() + b" " + environ["wsgi.input"].read()
     start("200 OK", [("Content-Length", str(len(body)))])
     return [body]

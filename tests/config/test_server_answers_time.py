@@ -3,9 +3,11 @@
 import socket
 import time
 from unittest.mock import Mock
+from wsgiref.types import StartResponse
 
 import pytest
 from waitress.adjustments import Adjustments
+from waitress.buffers import OverflowableBuffer
 
 from config.headers import LEAST
 from config.server_answers import HEAD, IDLE, IN_ALL, LINGER, PAUSE, SENDING, Connection
@@ -24,6 +26,11 @@ class Client:
         if sent:
             self.here.sendall(sent)
             self.connection.handle_read()
+
+    def serve(self, application: object) -> None:
+        self.server.application = application
+        self.server.effective_port, self.server.server_name = 80, "a"
+        self.server.adj.url_prefix = ""
 
     def wait(self, seconds: float, *, silent: bool = True) -> None:
         """So much time passes, in which nothing comes if it is `silent`."""
@@ -118,3 +125,60 @@ def test_who_hangs_up_after_the_end_is_forgotten_at_once() -> None:
     client.here.close()
     client.connection.handle_read()
     assert not client.connection.connected
+
+
+class Disk:
+    """A full one, from some point of an answer on."""
+
+    def __init__(self, error: OSError, after: int) -> None:
+        self.error, self.left = error, after
+
+    def append(self, _: bytes) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise self.error
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, error: OSError, after: int) -> Client:
+    def answer(_: object, start: StartResponse) -> list[bytes]:
+        start("200 OK", [("Content-Length", "8")])
+        return [b"half", b"rest"]
+
+    client = Client(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    client.serve(answer)
+    disk, append = Disk(error, after), OverflowableBuffer.append
+
+    def kept(buffer: OverflowableBuffer, piece: bytes) -> None:
+        disk.append(piece)
+        append(buffer, piece)
+
+    monkeypatch.setattr(OverflowableBuffer, "append", kept)
+    client.connection.service()
+    return client
+
+
+def test_an_answer_that_a_full_disk_breaks_off_is_in_the_log_and_ends_at_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = answered(monkeypatch, OSError(28, "No space left"), 2)
+    assert "No space left" in caplog.text
+    assert client.connection.will_close
+    client.write()
+    assert not client.connection.connected
+    assert client.here.recv(10_000).endswith(b"half")
+
+
+def test_an_answer_that_cannot_even_begin_is_told_and_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client = Client(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    client.serve(Mock(side_effect=OSError(28, "No space left")))
+    assert b" 500 Internal Server Error\r\n" in client.told()
+    assert "No space left" in caplog.text
+
+
+def test_a_client_that_went_away_is_no_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answered(monkeypatch, BrokenPipeError(32, "Broken pipe"), 2)
+    assert "Broken pipe" not in caplog.text
