@@ -55,6 +55,8 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         body = headers.page(error.reason, text_of(error))
         self.status, self.content_length = f"{error.code} {error.reason}", len(body)
         self.response_headers += headers.completed([("Content-Type", headers.PLAIN)])
+        if isinstance(error, NoRoom):
+            self.response_headers.append(("Retry-After", str(IN_ALL)))
         self.set_close_on_finish()
         self.write(body)
 

@@ -10,6 +10,7 @@ from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer
 
 from config.headers import LEAST
+from config.receiving import IN_FILES, IN_MEMORY, Body
 from config.server_answers import HEAD, IDLE, IN_ALL, LINGER, PAUSE, SENDING, Connection
 
 BEGUN = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx"
@@ -70,6 +71,35 @@ def test_a_request_that_does_not_come_whole_is_told_so(
     assert b"Connection: close" in answer
     assert b"Server:" not in answer
     assert all(name.encode() in answer for name in LEAST)
+
+
+def test_a_body_for_which_there_is_no_room_is_told_when_to_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Body, "in_files", IN_FILES)
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
+    client = Client(head)
+    for _ in range(IN_MEMORY // 8192 + 1):
+        client.here.sendall(b"x" * 8192)
+        client.connection.handle_read()
+    answer = client.told()
+    assert b" 503 Service Unavailable\r\n" in answer
+    assert b"Retry-After: 60\r\n" in answer and b"Connection: close" in answer
+    assert b"send it again in a minute" in answer
+    client.write()
+    client.here.sendall(b"x" * 8192)
+    client.connection.handle_read()
+    assert client.connection.connected, "the rest is thrown away, so that the answer is read"
+
+
+def test_a_connection_that_ends_gives_the_room_of_its_body_back() -> None:
+    client, before = Client(BEGUN.replace(b"100", b"1000000")), Body.in_files
+    for _ in range(2 * IN_MEMORY // 8192):
+        client.here.sendall(b"x" * 8192)
+        client.connection.handle_read()
+    assert Body.in_files > before
+    client.connection.handle_close()
+    assert Body.in_files == before
 
 
 def test_a_request_that_was_cut_off_is_told_so() -> None:
