@@ -36,6 +36,10 @@ FIRST_LINE = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+ [^\x00-\x20\x7f]+ HTTP/[0
 CHUNK_LINE = re.compile(r"([0-9a-fA-F]{1,15})(?:;[\t\x20-\x7e\x80-\xff]*)?")
 
 
+class Malformed(BadRequest):  # type: ignore[misc]
+    """With a reason for whoever looks into it; the answer repeats nothing of it."""
+
+
 class TooLong(BadRequest):  # type: ignore[misc]
     code, reason = 414, "URI Too Long"
 
@@ -110,7 +114,7 @@ class Chunks(ChunkedReceiver):  # type: ignore[misc]
             self.line += data[at : end or len(data)]
             at = end or len(data)
             if len(self.line) > self.room:
-                self.error = BadRequest("A line between chunks is too long")
+                self.error = Malformed("A line between chunks is too long")
             elif end:
                 self._take(self.line)
                 self.line = b""
@@ -120,7 +124,7 @@ class Chunks(ChunkedReceiver):  # type: ignore[misc]
         text = line.removesuffix(b"\r\n")
         size = CHUNK_LINE.fullmatch(text.decode("latin-1"))
         if text == line:
-            self.error = BadRequest("A line between chunks ends otherwise than in CR LF")
+            self.error = Malformed("A line between chunks ends otherwise than in CR LF")
         elif self.part == "trailer":
             self.room -= len(line)
             self.completed = not text
@@ -131,7 +135,7 @@ class Chunks(ChunkedReceiver):  # type: ignore[misc]
             self.part = "end" if self.left else "trailer"
             self.room = LONGEST_CHUNK_LINE if self.left else LONGEST_LINE
         else:
-            self.error = BadRequest("Invalid chunk")
+            self.error = Malformed("Invalid chunk")
 
 
 def _plain(header: bytes) -> dict[bytes, list[bytes]]:

@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
-from waitress.utilities import BadRequest, Error
+from waitress.utilities import Error
 
 from config import headers
-from config.receiving import NoRoom, Request, TimedOut
+from config.receiving import Malformed, NoRoom, Request, TimedOut
 
 # Seconds for the first line and the headers; for a body that has stalled, and for all of it.
 HEAD, PAUSE, IN_ALL = 20, 20, 60
@@ -189,7 +189,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.last_activity = time.time()
             self.received(data)
         elif not data and self.request is not None:
-            self.refuse(BadRequest("it was cut off"))
+            self.refuse(Malformed("it was cut off"))
         elif not data:
             self.handle_close()
 

@@ -9,7 +9,7 @@ import pytest
 
 from config.server import Listener
 from config.server_answers import IDLE
-from tests.config.test_server_answers_time import Client
+from tests.support.connections import Client
 
 GET = b"GET /robots.txt HTTP/1.1\r\nHost: a\r\n\r\n"
 HEAD = b"POST /x/ HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"

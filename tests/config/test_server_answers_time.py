@@ -1,52 +1,18 @@
 """How long somebody is waited for, in what they send and in what they take."""
 
 import socket
-import time
 from unittest.mock import Mock
 from wsgiref.types import StartResponse
 
 import pytest
-from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer
 
 from config.headers import LEAST
 from config.receiving import IN_FILES, IN_MEMORY, Body
-from config.server_answers import HEAD, IDLE, IN_ALL, LINGER, PAUSE, SENDING, Connection
+from config.server_answers import HEAD, IDLE, IN_ALL, LINGER, PAUSE, SENDING
+from tests.support.connections import Client
 
 BEGUN = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx"
-
-
-class Client:
-    """The other side of a connection whose server does nothing by itself."""
-
-    def __init__(self, sent: bytes = b"") -> None:
-        self.here, there = socket.socketpair()
-        settings = Adjustments(ident="")
-        self.server = Mock(active_channels={}, stopping=False, adj=settings)
-        self.connection = Connection(self.server, there, ("a", 1), settings, map={})
-        if sent:
-            self.here.sendall(sent)
-            self.connection.handle_read()
-
-    def serve(self, application: object) -> None:
-        self.server.application = application
-        self.server.effective_port, self.server.server_name = 80, "a"
-        self.server.adj.url_prefix = ""
-
-    def wait(self, seconds: float, *, silent: bool = True) -> None:
-        """So much time passes, in which nothing comes if it is `silent`."""
-        now = time.time() + seconds
-        self.connection.last_activity = time.time() + (0.0 if silent else seconds)
-        self.connection.check(now)
-
-    def told(self) -> bytes:
-        """What the server answers, when it was asked to."""
-        assert self.server.add_task.called
-        self.connection.service()
-        return self.here.recv(10_000)
-
-    def write(self) -> None:
-        self.connection.handle_write()
 
 
 @pytest.mark.parametrize(
