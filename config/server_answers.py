@@ -71,7 +71,7 @@ class Answer(WSGITask):  # type: ignore[misc]
             self.execute()
             self.finish()
         except ConnectionError:
-            self.close_on_finish = True
+            self.set_close_on_finish()
         except OSError:
             # Nobody may take what there is of an answer for all of it.
             self.channel.will_close = self.wrote_header
