@@ -44,7 +44,12 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
 
     def maintenance(self, now: float) -> None:
         for connection in list(self.active_channels.values()):
-            connection.check(now)
+            try:
+                connection.check(now)
+            except Exception:
+                # One connection never ends the process, and with it all others.
+                self.logger.exception("A connection could not be checked")
+                connection.will_close = True
 
     def note(self, task: Task, took: timedelta) -> None:
         """A line in gunicorn's access log."""
@@ -136,12 +141,13 @@ class Server(Worker):
         for listener in self.listeners:
             listener.stop()
         while time.time() - began < self.cfg.graceful_timeout:
+            now = time.time()
+            for listener in self.listeners:
+                listener.maintenance(now)
             open_ones = [c for one in self.listeners for c in one.active_channels.values()]
             if not open_ones:
                 break
-            now = time.time()
             for connection in open_ones:
-                connection.check(now)
                 # Somebody may just be sending a request on it.
                 if connection.is_idle() and now - max(began, connection.last_activity) > LINGER:
                     connection.will_close = True

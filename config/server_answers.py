@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
-from waitress.utilities import BadRequest, Error
+from waitress.utilities import Error
 
 from config import headers
-from config.receiving import Request, TimedOut
+from config.receiving import Malformed, NoRoom, Request, TimedOut
 
 # Seconds for the first line and the headers; for a body that has stalled, and for all of it.
 HEAD, PAUSE, IN_ALL = 20, 20, 60
@@ -26,12 +26,15 @@ LINGER = 2
 # Why a request was not understood stays in the log: the answer repeats nothing of it.
 TEXT = "The server could not understand this request."
 LATE = "The request did not come whole in time: send it again, without a pause."
+FULL = "So much is being sent here at once that there is no room: send it again in a minute."
 FAILED = "Something went wrong here, and is in the log: try again later."
 
 
 def text_of(error: Error) -> str:
     if isinstance(error, TimedOut):
         return LATE
+    if isinstance(error, NoRoom):
+        return FULL
     return TEXT if error.code < 500 else FAILED
 
 
@@ -39,7 +42,8 @@ def _unsent(line: socket.socket) -> int:
     """What Linux has still to send; others do not say."""
     try:
         return int.from_bytes(fcntl.ioctl(line, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
-    except OSError:
+    except (OSError, TypeError, ValueError):
+        # The last two of a socket that has just been closed.
         return 0
 
 
@@ -51,12 +55,27 @@ class Refusal(ErrorTask):  # type: ignore[misc]
         body = headers.page(error.reason, text_of(error))
         self.status, self.content_length = f"{error.code} {error.reason}", len(body)
         self.response_headers += headers.completed([("Content-Type", headers.PLAIN)])
+        if isinstance(error, NoRoom):
+            self.response_headers.append(("Retry-After", str(IN_ALL)))
         self.set_close_on_finish()
         self.write(body)
 
 
 class Answer(WSGITask):  # type: ignore[misc]
     """Tripod's answer, with a line in the access log if that is on."""
+
+    def service(self) -> None:
+        """As waitress does, but a full disk is no client that went away: it is in the log."""
+        try:
+            self.start()
+            self.execute()
+            self.finish()
+        except ConnectionError:
+            self.set_close_on_finish()
+        except OSError:
+            # Nobody may take what there is of an answer for all of it.
+            self.channel.will_close = self.wrote_header
+            raise
 
     def start(self) -> None:
         super().start()
@@ -79,11 +98,15 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     will_close: bool
     # When the request began that has not yet come whole, and when the last answer was sent.
     began = lingering = 0.0
+    # What came behind a request that is still being answered.
+    behind = b""
     # Bytes that were handed to the system, and not taken yet.
     unsent = 0
 
     def check(self, now: float) -> None:
         """Waits no longer for whoever is too slow; called every second."""
+        if self.socket is None:
+            return
         before, self.unsent = self.unsent, _unsent(self.socket)
         if before != self.unsent:
             self.last_activity = now
@@ -93,11 +116,9 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.will_close = self.will_close or silent > SENDING
         elif self.lingering:
             self.will_close = now - self.lingering > LINGER
-        elif self.requests:
-            # It is being answered; what came behind it begins afterwards.
-            self.began = now
         elif self.request is None:
-            self.will_close = self.will_close or silent > IDLE
+            # What is being answered has its time.
+            self.will_close = self.will_close or (silent > IDLE and self.is_idle())
         elif self._is_late(self.request, now - self.began, silent):
             self.refuse(TimedOut("it did not come whole"))
 
@@ -109,7 +130,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     def is_idle(self) -> bool:
         waits = self.total_outbufs_len or self.unsent or self.lingering
-        return not (self.requests or self.request or waits)
+        return not (self.requests or self.request or self.behind or waits)
 
     def refuse(self, error: Error) -> None:
         """Answers a request of which no more is awaited."""
@@ -123,10 +144,40 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     # --- on the thread for all connections ---
 
+    def readable(self) -> bool:
+        return not self.behind and bool(super().readable())
+
+    def writable(self) -> bool:
+        return bool(super().writable() or self._goes_on())
+
+    def _goes_on(self) -> bool:
+        """Whether there is more to parse, and nothing before it that is not yet answered."""
+        return bool(self.behind) and not (self.requests or self.total_outbufs_len)
+
     def received(self, data: bytes) -> bool:
+        """Takes one request; waitress would take all that came, and open a file for each."""
+        with self.requests_lock:
+            if self.will_close or self.close_when_flushed:
+                return False
+            self.behind += data
+            while self.connected and self._goes_on():
+                self._parse()
+        return True
+
+    def _parse(self) -> None:
         if self.request is None:
             self.began = time.time()
-        return bool(super().received(data))
+            self.behind = self.behind.lstrip()
+            self.request = Request(self.adj)
+        request = self.request
+        self.behind = self.behind[request.received(self.behind) :]
+        if request.completed:
+            self.request, self.sent_continue = None, False
+            if not request.empty:
+                self.requests.append(request)
+                self.server.add_task(self)
+        elif request.expect_continue and request.headers_finished and not self.sent_continue:
+            self.send_continue()
 
     def handle_read(self) -> None:
         try:
@@ -138,7 +189,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
             self.last_activity = time.time()
             self.received(data)
         elif not data and self.request is not None:
-            self.refuse(BadRequest("cut off"))
+            self.refuse(Malformed("cut off"))
         elif not data:
             self.handle_close()
 
@@ -153,9 +204,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]
                 self.close_when_flushed = True
             else:
                 self._linger()
+        elif self.connected:
+            self.received(b"")
+
+    def handle_close(self) -> None:
+        if self.request is not None:
+            self.request.close()
+        super().handle_close()
 
     def _linger(self) -> None:
-        self.lingering = time.time()
+        self.lingering, self.behind = time.time(), b""
         try:
             self.socket.shutdown(socket.SHUT_WR)
         except OSError:

@@ -128,7 +128,8 @@ def _rows(body: str, skipped: int, separator: str) -> Iterator[Row | FileFault]:
 def _headings(cells: list[str]) -> list[str]:
     found = [cell.strip().lower() for cell in cells]
     unknown = [name for name in found if name and name not in COLUMNS]
-    twice = [name for name in found if name and found.count(name) > 1]
+    # Few names, however many headings there are.
+    twice = [name for name in COLUMNS if found.count(name) > 1]
     if unknown:
         said = gettext("There is no column “%(name)s”. The columns are: %(names)s.")
         names = {"name": unknown[0][:LONGEST_SHOWN], "names": ", ".join(COLUMNS)}

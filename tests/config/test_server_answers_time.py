@@ -1,44 +1,18 @@
 """How long somebody is waited for, in what they send and in what they take."""
 
 import socket
-import time
 from unittest.mock import Mock
+from wsgiref.types import StartResponse
 
 import pytest
-from waitress.adjustments import Adjustments
+from waitress.buffers import OverflowableBuffer
 
 from config.headers import LEAST
-from config.server_answers import HEAD, IDLE, IN_ALL, LINGER, PAUSE, SENDING, Connection
+from config.receiving import IN_FILES, IN_MEMORY, Body
+from config.server_answers import HEAD, IDLE, IN_ALL, LINGER, PAUSE, SENDING
+from tests.support.connections import Client
 
 BEGUN = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nx"
-
-
-class Client:
-    """The other side of a connection whose server does nothing by itself."""
-
-    def __init__(self, sent: bytes = b"") -> None:
-        self.here, there = socket.socketpair()
-        settings = Adjustments(ident="")
-        self.server = Mock(active_channels={}, stopping=False, adj=settings)
-        self.connection = Connection(self.server, there, ("a", 1), settings, map={})
-        if sent:
-            self.here.sendall(sent)
-            self.connection.handle_read()
-
-    def wait(self, seconds: float, *, silent: bool = True) -> None:
-        """So much time passes, in which nothing comes if it is `silent`."""
-        now = time.time() + seconds
-        self.connection.last_activity = time.time() + (0.0 if silent else seconds)
-        self.connection.check(now)
-
-    def told(self) -> bytes:
-        """What the server answers, when it was asked to."""
-        assert self.server.add_task.called
-        self.connection.service()
-        return self.here.recv(10_000)
-
-    def write(self) -> None:
-        self.connection.handle_write()
 
 
 @pytest.mark.parametrize(
@@ -63,6 +37,35 @@ def test_a_request_that_does_not_come_whole_is_told_so(
     assert b"Connection: close" in answer
     assert b"Server:" not in answer
     assert all(name.encode() in answer for name in LEAST)
+
+
+def test_a_body_for_which_there_is_no_room_is_told_when_to_come_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Body, "in_files", IN_FILES)
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n"
+    client = Client(head)
+    for _ in range(IN_MEMORY // 8192 + 1):
+        client.here.sendall(b"x" * 8192)
+        client.connection.handle_read()
+    answer = client.told()
+    assert b" 503 Service Unavailable\r\n" in answer
+    assert b"Retry-After: 60\r\n" in answer and b"Connection: close" in answer
+    assert b"send it again in a minute" in answer
+    client.write()
+    client.here.sendall(b"x" * 8192)
+    client.connection.handle_read()
+    assert client.connection.connected, "the rest is thrown away, so that the answer is read"
+
+
+def test_a_connection_that_ends_gives_the_room_of_its_body_back() -> None:
+    client, before = Client(BEGUN.replace(b"100", b"1000000")), Body.in_files
+    for _ in range(2 * IN_MEMORY // 8192):
+        client.here.sendall(b"x" * 8192)
+        client.connection.handle_read()
+    assert Body.in_files > before
+    client.connection.handle_close()
+    assert Body.in_files == before
 
 
 def test_a_request_that_was_cut_off_is_told_so() -> None:
@@ -118,3 +121,60 @@ def test_who_hangs_up_after_the_end_is_forgotten_at_once() -> None:
     client.here.close()
     client.connection.handle_read()
     assert not client.connection.connected
+
+
+class Disk:
+    """A full one, from some point of an answer on."""
+
+    def __init__(self, error: OSError, after: int) -> None:
+        self.error, self.left = error, after
+
+    def append(self, _: bytes) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise self.error
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, error: OSError, after: int) -> Client:
+    def answer(_: object, start: StartResponse) -> list[bytes]:
+        start("200 OK", [("Content-Length", "8")])
+        return [b"half", b"rest"]
+
+    client = Client(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    client.serve(answer)
+    disk, append = Disk(error, after), OverflowableBuffer.append
+
+    def kept(buffer: OverflowableBuffer, piece: bytes) -> None:
+        disk.append(piece)
+        append(buffer, piece)
+
+    monkeypatch.setattr(OverflowableBuffer, "append", kept)
+    client.connection.service()
+    return client
+
+
+def test_an_answer_that_a_full_disk_breaks_off_is_in_the_log_and_ends_at_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = answered(monkeypatch, OSError(28, "No space left"), 2)
+    assert "No space left" in caplog.text
+    assert client.connection.will_close
+    client.write()
+    assert not client.connection.connected
+    assert client.here.recv(10_000).endswith(b"half")
+
+
+def test_an_answer_that_cannot_even_begin_is_told_and_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    client = Client(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    client.serve(Mock(side_effect=OSError(28, "No space left")))
+    assert b" 500 Internal Server Error\r\n" in client.told()
+    assert "No space left" in caplog.text
+
+
+def test_a_client_that_went_away_is_no_line_in_the_log(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    answered(monkeypatch, BrokenPipeError(32, "Broken pipe"), 2)
+    assert "Broken pipe" not in caplog.text

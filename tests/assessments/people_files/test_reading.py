@@ -1,5 +1,7 @@
 """A CSV file as spreadsheets write it, and what is said of one that cannot be read."""
 
+import time
+
 import pytest
 
 from assessments.people_files import COLUMNS, MOST_BYTES, MOST_ROWS, read, template
@@ -88,3 +90,20 @@ def test_each_line_with_a_fault_is_named() -> None:
 
 def test_as_many_lines_as_fit_are_read() -> None:
     assert len(read(("username\n" + "a\n" * MOST_ROWS).encode()).rows) == MOST_ROWS
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("x," * 200_000, "There is no column “x”"),
+        ("username," * 100_000, "Leave one of the two columns “username”"),
+        ("username,team" + "," * 500_000 + "\nalice,Shop", ""),
+    ],
+)
+def test_many_headings_are_read_as_quickly_as_few(content: str, said: str) -> None:
+    began = time.process_time()
+    if said:
+        assert said in refusal(content)
+    else:
+        assert told(content.encode()) == [{"username": "alice", "team": "Shop"}]
+    assert time.process_time() - began < 1
