@@ -110,5 +110,6 @@ def test_a_file_that_is_wrong_all_over_says_how_much_more(
     answers, tables = MANY_ANSWERS["unknown keys"], MANY_TABLES["unknown keys"]
     with stopped_after(30):
         assert faults_of(assess, answers(70_000)) == (101, "and 69,900 more")
-        count, last = faults_of(imported, tables(110_000))
-    assert (count, last) == (101, "and 109,903 more")
+        assert faults_of(imported, tables(19_000)) == (101, "and 18,903 more")
+        # More than a file may have are not even parsed.
+        assert faults_of(imported, tables(110_000))[0] == 1
