@@ -19,6 +19,8 @@ worker_class = "config.server.Server"
 timeout = 60
 graceful_timeout = 30
 loglevel = "warning"
+# Nobody steers it by a socket, which instances with one folder would take from each other.
+control_socket_disable = True
 logger_class = "config.server_log.MaskedLogger"
 
 

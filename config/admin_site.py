@@ -59,8 +59,9 @@ def checked_again(view: Callable[..., Any]) -> Callable[..., Any]:
     """The view, whose posts hold the rows that give the right until what they store is stored.
 
     All that it stores is one transaction. A view that only tries something says so by `writes`: it
-    would keep everybody else from writing to SQLite meanwhile. One whose verb holds the rights,
-    after its teams, says so by `locked_by_site`: two would wait in a circle for each other's rows.
+    would keep everybody else from writing to SQLite meanwhile. One whose verb holds the rights in a
+    transaction of its own, after its teams, says so by `locked_by_site`: two would wait in a circle
+    for each other's rows, and nobody waits for the mails that such a page sends.
     """
     writes = getattr(view, "writes", lambda _request: True)
     locks = getattr(view, "locked_by_site", True)
@@ -68,11 +69,10 @@ def checked_again(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def held(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         keep_possible_keys(request, view)
-        if request.method != "POST" or not writes(request):
+        if request.method != "POST" or not writes(request) or not locks:
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
         with transaction.atomic():
-            if locks:
-                hold_rights(request)
+            hold_rights(request)
             return view(request, *args, **kwargs)  # type: ignore[no-any-return]
 
     return held

@@ -6,6 +6,7 @@ for config/bodies.py to refuse it with a page.
 
 import re
 import threading
+from contextlib import suppress
 from typing import Any
 from wsgiref.types import WSGIEnvironment
 
@@ -71,7 +72,8 @@ class Body(OverflowableBuffer):  # type: ignore[misc]
 
     def _take_room(self) -> bool:
         with self.lock:
-            more = max(self.came - IN_MEMORY, 0) - self.counted
+            # At this size waitress puts all of it into a file.
+            more = (self.came if self.came >= IN_MEMORY else 0) - self.counted
             if more and Body.in_files + more > IN_FILES:
                 self.has_room = False
             else:
@@ -83,7 +85,9 @@ class Body(OverflowableBuffer):  # type: ignore[misc]
         with self.lock:
             Body.in_files -= self.counted
             self.counted = 0
-        super().close()
+        # What a full disk did not take cannot be written now either.
+        with suppress(OSError):
+            super().close()
 
     def __del__(self) -> None:
         # Of a request that nobody closed, too.

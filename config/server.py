@@ -8,7 +8,7 @@ import mmap
 import os
 import resource
 import socket
-import subprocess
+import subprocess  # nosec B404
 import sys
 import time
 from collections.abc import Iterable
@@ -173,7 +173,8 @@ def settings_hold() -> bool:
 
     In a process of its own: what gunicorn imports, processes that start later would not read anew.
     """
-    return subprocess.run([sys.executable, "-c", "import config.settings"]).returncode == 0
+    check = [sys.executable, "-c", "import config.settings"]
+    return subprocess.run(check).returncode == 0  # noqa: S603 # nosec B603
 
 
 class Master(Arbiter):

@@ -111,16 +111,18 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         if before != self.unsent:
             self.last_activity = now
         silent = now - self.last_activity
-        if self.total_outbufs_len or self.unsent:
+        if self.request is not None:
+            # Whether an earlier answer is taken, or not.
+            if self._is_late(self.request, now - self.began, silent):
+                self.refuse(TimedOut("it did not come whole"))
+        elif self.total_outbufs_len or self.unsent:
             # To close now could take back what the system still holds.
             self.will_close = self.will_close or silent > SENDING
         elif self.lingering:
             self.will_close = now - self.lingering > LINGER
-        elif self.request is None:
+        else:
             # What is being answered has its time.
             self.will_close = self.will_close or (silent > IDLE and self.is_idle())
-        elif self._is_late(self.request, now - self.began, silent):
-            self.refuse(TimedOut("it did not come whole"))
 
     @staticmethod
     def _is_late(request: Request, since: float, silent: float) -> bool:
@@ -131,6 +133,10 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     def is_idle(self) -> bool:
         waits = self.total_outbufs_len or self.unsent or self.lingering
         return not (self.requests or self.request or self.behind or waits)
+
+    def handle_expt(self) -> None:
+        """Nobody sends urgent data: it would wake the loop again and again."""
+        self.handle_close()
 
     def refuse(self, error: Error) -> None:
         """Answers a request of which no more is awaited."""

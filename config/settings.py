@@ -187,7 +187,7 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_address": "500/5m/key",
     "wrong_link": "100/5m/key",
     # Mails with a link to a new password.
-    "reset_password": "20/h/ip,5/h/key",
+    "reset_password": "20/h/ip,5/h/key",  # nosec B105
     # Invitations of a person, and those that are mailed to one address.
     "invitation": "60/h/key",
     "invited_address": "5/d/key",
@@ -202,8 +202,8 @@ ACCOUNT_RATE_LIMITS = {
     # These of allauth count right passwords too, or by name alone.
     "login": None,
     "login_failed": None,
-    "change_password": None,
-    "reset_password_from_key": None,
+    "change_password": None,  # nosec B105
+    "reset_password_from_key": None,  # nosec B105
     "reauthenticate": None,
 }
 # How many proxies add to X-Forwarded-For; what stands left of their entries anybody can write.

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -55,9 +57,21 @@ class Server:
     def kill(self) -> None:
         """Kills all processes at once, without a chance to finish anything."""
         if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+            self._await_port()
+
+    def _await_port(self) -> None:
+        """Until the last of the killed processes has given the port back: they end one by one."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            with socket.socket() as line, suppress(OSError):
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                line.bind(("127.0.0.1", self.port))
+                return
+            time.sleep(0.01)
 
     def run(self, script: str) -> str:
         done = subprocess.run(

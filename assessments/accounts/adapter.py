@@ -16,6 +16,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -192,9 +194,12 @@ def is_welcome(email: str) -> bool:
     return "*" in domains or email.rpartition("@")[2].lower() in domains
 
 
-def forget_addresses(user: User) -> None:
-    """So that no older address than that of the user leads to the account."""
-    EmailAddress.objects.filter(user=user).delete()
+@receiver(post_save, sender=User)
+def forget_addresses(sender: type[User], instance: User, created: bool, **more: Any) -> None:
+    """So that no older address than that of the user leads to the account, whoever changes it."""
+    if not created and instance.changes_address():
+        others = EmailAddress.objects.filter(user=instance).exclude(email__iexact=instance.email)
+        others.delete()
 
 
 def one_time_link(user: User) -> str:

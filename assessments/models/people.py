@@ -151,6 +151,11 @@ class User(Named, AbstractUser):
             super().save(update_fields=written, **kwargs)
         self._remember([*written, "username_key"])
 
+    def changes_address(self) -> bool:
+        """While it is saved: whether the address is another one than when it was read."""
+        before: str = self._as_read.get("email", self.email)
+        return self.email.casefold() != before.casefold()
+
     def hold(self) -> "User":
         """The row as it is now, locked until the transaction ends, if its person may go on.
 

@@ -11,6 +11,7 @@ from allauth.account.views import (
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from assessments.accounts import limits, mails
-from assessments.accounts.adapter import AccountAdapter, forget_addresses
+from assessments.accounts.adapter import AccountAdapter
 from assessments.accounts.devices import device_text
 from assessments.accounts.sessions import end_all, own_sessions
 from assessments.forms import ForgottenForm, NewPasswordForm, OwnPasswordForm, ProfileForm
@@ -41,7 +42,7 @@ def profile(request: Request) -> HttpResponse:
     # As the session has it: a password that somebody else set meanwhile would not be noticed.
     own = copy(request.user)
     form = ProfileForm(posted(request), request=request, instance=own)
-    if stored(request, form, lambda: _store(own, form.changed_data)):
+    if stored(request, form, lambda: own.rename(form.changed_data)):
         messages.success(request, gettext("Your profile is saved."))
         return redirect("profile")
     context: Context = {
@@ -67,12 +68,6 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if there and not AccountAdapter().is_safe_url(there):
         response.headers["Location"] = settings.ROOT_PATH
     return response
-
-
-def _store(own: User, changed: list[str]) -> User:
-    if "email" in changed:
-        forget_addresses(own)
-    return own.rename(changed)
 
 
 @require_POST
@@ -169,6 +164,9 @@ class NewPassword(WithPasswords, PasswordResetFromKeyView):  # type: ignore[misc
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
+        # allauth logs out others alone; the session of this person has just ended.
+        if self.request.user.is_authenticated:
+            logout(self.request)
         text = gettext("Your password is changed. Log in with the new one.")
         messages.success(self.request, text)
         return response

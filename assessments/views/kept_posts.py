@@ -139,6 +139,9 @@ def keep_post(request: HttpRequest) -> bool:
     # What waits for a confirmation is kept only of somebody who is logged in.
     if page.view_name not in TITLES and not (is_logged_in(request) and _title(page.view_name)):
         return False
+    # "All rows" would be all of a list without the filter that its address has.
+    if request.GET and request.POST.get("select_across") == "1":
+        return False
     token = _token(request) or secrets.token_urlsafe(32)
     sent = request.POST.lists()
     fields = {name: values for name, values in sent if not UNKEPT.search(name)}

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Response, expect
 
 from tests.support import factories
 from tests.support.nginx import PLACES, BehindNginx, behind_nginx
+from tests.support.second_factors import code_of
 from tools import servers
 from tools.servers import FLAGS
 
@@ -81,8 +82,19 @@ def test_a_journey(visit: Callable[[], BrowserContext], place: BehindNginx) -> N
         ("__Secure-shared", True)
     ]
 
-    # The admin with its own scripts, back to the site, into German, and out.
+
+def test_a_journey_of_an_administrator(
+    visit: Callable[[], BrowserContext], place: BehindNginx
+) -> None:
+    """Into the admin with its own scripts, back to the site, into German, and out."""
+    context = visit()
+    page = context.new_page()
     page.goto("admin/assessments/team/")
+    page.get_by_label("Username").fill("root")
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.locator("input[name=code]").fill(code_of(place.app))
+    page.locator("input[name=code]").press("Enter")
     page.get_by_role("link", name="View site").click()
     expect(page).to_have_url(f"{place.origin}{place.base}")
     page.get_by_role("button", name="Deutsch").click()

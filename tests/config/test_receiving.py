@@ -226,7 +226,7 @@ def test_bodies_in_files_have_room_together() -> None:
     refused = begun(LARGEST - 1)
     assert refused.completed
     assert refused.error is not None and refused.error.code == 503
-    small = begun(IN_MEMORY - 1)
+    small = begun(IN_MEMORY - 2)
     assert small.received(b"x") and small.completed and small.error is None
     refused.close()
     stalled.pop().close()

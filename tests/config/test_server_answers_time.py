@@ -178,3 +178,16 @@ def test_a_client_that_went_away_is_no_line_in_the_log(
 ) -> None:
     answered(monkeypatch, BrokenPipeError(32, "Broken pipe"), 2)
     assert "Broken pipe" not in caplog.text
+
+
+def test_a_body_that_stalls_is_given_up_though_an_answer_before_it_is_not_taken() -> None:
+    client = Client(BEGUN)
+    client.connection.total_outbufs_len = 1
+    client.wait(IN_ALL + 1, silent=False)
+    assert b" 408 " in client.told()
+
+
+def test_urgent_data_ends_a_connection() -> None:
+    client = Client()
+    client.connection.handle_expt()
+    assert not client.connection.connected

@@ -41,10 +41,12 @@ PLACES = {
 }
 PEOPLE = """
 from tests.support import factories
+from tests.support.second_factors import with_app
 alice = factories.user("alice", is_staff=True, is_superuser=True)
 team = factories.team("Checkout", lead=alice)
 done = factories.submitted(factories.assessment(team, by=alice))
-print(done.pk, factories.assessment(team, by=alice).pk)
+root = factories.user("root", is_staff=True, is_superuser=True)
+print(done.pk, factories.assessment(team, by=alice).pk, with_app(root))
 """
 
 
@@ -114,7 +116,7 @@ def _sign(host: str, certificate: Path, key: Path) -> None:
 
 @dataclass(frozen=True)
 class BehindNginx:
-    """Tripod behind nginx: its addresses, and the keys of a report and a draft."""
+    """Tripod behind nginx: its addresses, the keys of a report and a draft, root's app."""
 
     tripod: Server
     proxy: Proxy
@@ -124,6 +126,7 @@ class BehindNginx:
     here: str
     done: str
     draft: str
+    app: str
 
 
 @contextmanager
@@ -137,7 +140,7 @@ def behind_nginx(folder: Path, name: str) -> Iterator[BehindNginx]:
     try:
         tripod.start()
         proxy.start()
-        done, draft = tripod.run(PEOPLE).split()
+        done, draft, app = tripod.run(PEOPLE).split()
         yield BehindNginx(
             tripod=tripod,
             proxy=proxy,
@@ -147,6 +150,7 @@ def behind_nginx(folder: Path, name: str) -> Iterator[BehindNginx]:
             here=f"https://127.0.0.1:{proxy.port}",
             done=done,
             draft=draft,
+            app=app,
         )
     finally:
         proxy.kill()
