@@ -28,6 +28,8 @@ WORKERS ?= 2
 SEED ?= 1
 
 export PORT
+# Else each process of the tests, and each server that they start, compiles every file again.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check fast browser lint coverage mutants mutants-sample storm audit format hooks
 .PHONY: messages requirements clean

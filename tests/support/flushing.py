@@ -15,7 +15,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from roles.audit import AuditEntry
 
 TABLE = AuditEntry._meta.db_table
-_migration = import_module("roles.migrations.0014_audit_of_access")
+_migration = import_module("roles.migrations.0002_audit_triggers")
 _operations = DatabaseWrapper.ops_class
 _original = _operations.sql_flush
 
@@ -26,7 +26,8 @@ def sql_flush(operations: Any, style: Any, tables: Iterable[str], **options: Any
     statements = _original(operations, style, tables, **options)
     if TABLE not in tables:
         return statements
-    return [*_migration.DROPS["sqlite"], *statements, *_migration.TRIGGERS["sqlite"]]
+    drop, *_ = _migration.DROPS["sqlite"]
+    return [drop, *statements, *_migration.REMAINS["sqlite"]]
 
 
 _operations.sql_flush = sql_flush  # type: ignore[assignment, method-assign]

@@ -70,7 +70,7 @@ def of_python(tree: ast.Module, where: str, every: Iterable[ast.Module]) -> Iter
     `every` has the trees of all modules, because a compiled pattern may be used in another one.
     """
     names: dict[ast.AST, str] = {call.value: target for target, call in _assigned(tree)}
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         for pattern, flags, method in _patterns(node):
             here = f"{where}:{pattern.lineno}"
             name = names.get(node)
@@ -81,7 +81,7 @@ def of_python(tree: ast.Module, where: str, every: Iterable[ast.Module]) -> Iter
 
 
 def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.Assign]]:
-    for node in ast.walk(tree):
+    for node in _nodes(tree):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             yield from ((t.id, node) for t in node.targets if isinstance(t, ast.Name))
 
@@ -93,7 +93,7 @@ def _patterns(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None, str]]:
         yield from ((item, None, "search") for item in items)
     if not isinstance(node, ast.Call):
         return
-    called = ast.unparse(node.func).rpartition(".")
+    called = _dotted(node.func).rpartition(".")
     first = node.args[:1] or [k.value for k in node.keywords if k.arg in ("regex", "pattern")]
     flags = next((k.value for k in node.keywords if k.arg == "flags"), None)
     if called[0] == "re" and called[2] in (*METHODS, "compile") and first:
@@ -104,17 +104,29 @@ def _patterns(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None, str]]:
         yield first[0], flags, DJANGO[called[2]]
 
 
+def _dotted(node: ast.expr) -> str:
+    """A name, or the last one with that before it if it is one; `ast.unparse` takes long."""
+    if isinstance(node, ast.Attribute):
+        return f"{getattr(node.value, 'id', '?')}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else "?"
+
+
+@cache
+def _nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def _methods_of(name: str | None, tree: ast.Module, every: Iterable[ast.Module]) -> set[str]:
     """The methods called on a compiled pattern; if it is passed on, all those in its module."""
     calls = [call for other in every for call in _calls(other)]
     own = {c.attr for c in calls if isinstance(c.value, ast.Name) and c.value.id == name}
-    return own or {c.attr for c in _calls(tree) if ast.unparse(c.value) != "re"}
+    return own or {c.attr for c in _calls(tree) if _dotted(c.value) != "re"}
 
 
 @cache
 def _calls(tree: ast.Module) -> list[ast.Attribute]:
     """The calls in a module of what may be a method of a pattern; each pattern asks for them."""
-    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    calls = (node.func for node in _nodes(tree) if isinstance(node, ast.Call))
     return [f for f in calls if isinstance(f, ast.Attribute) and f.attr in METHODS]
 
 

@@ -1,23 +1,18 @@
 """Names of teams, people, groups and areas: told apart, found again, and unique."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.core.management.color import no_style
-from django.db import IntegrityError, connection, models, transaction
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import StateApps
+from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Action, Membership, ShareLink, Team, User
 from roles.models import Discipline
-from tests.support import factories, pristine
+from tests.support import factories
 from tests.support.admin_pages import page, typed
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
@@ -266,58 +261,3 @@ def test_titles_and_codes_are_told_apart_in_the_admin(admin: User, client_of: Cl
         form = response.context["adminform"].form
         assert "Another" in str(form.errors)
     assert client.post(address, other).status_code == 302
-
-
-# --- rows from before ---
-
-BEFORE = [("roles", "0004_names"), ("assessments", "0010_names")]
-WITH_KEYS = [("roles", "0006_one_row_a_name"), ("assessments", "0012_one_row_a_name")]
-
-
-def migrated(targets: list[tuple[str, str]]) -> StateApps:
-    executor = MigrationExecutor(connection)
-    executor.migrate(targets)
-    return MigrationExecutor(connection).loader.project_state(targets).apps
-
-
-@pytest.fixture
-def before(transactional_db: None) -> Iterator[StateApps]:
-    """The models as they were, while the database is as it was; behind it, it is as it is now."""
-    yield migrated(BEFORE)
-    # Empty: the later migrations refuse the rules of the first edition. In cascade: tables that
-    # went since then refer to some that are still there.
-    quiet = {"interactive": False, "inhibit_post_migrate": True, "verbosity": 0}
-    call_command("flush", allow_cascade=True, **quiet)
-    migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
-    # Tables that were made anew count from 1, where the next test finds the catalogue's rows.
-    pristine.bring_back()
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
-            cursor.execute(statement)
-
-
-def test_rows_that_clash_are_told_apart_when_they_get_their_keys(
-    before: StateApps, capsys: pytest.CaptureFixture[str]
-) -> None:
-    old = before.get_model("assessments", "Team")
-    names = ["Checkout", "checkout", "Cafe\u0301", "Café ", "\u200b", "\u3164", "Pay\u202eing"]
-    keys = [old.objects.create(name=n, area="\u200bShop", engineers=3).pk for n in names]
-    now = migrated(WITH_KEYS).get_model("assessments", "Team")
-    teams = {team.pk: team for team in now.objects.all()}
-    assert [teams[key].name for key in keys] == [
-        *("Checkout", "checkout (2)", "Café", "Café (2)", "Unnamed", "Unnamed (2)", "Paying")
-    ]
-    assert {team.area_key for team in teams.values()} == {"shop"}
-    said = capsys.readouterr().out
-    assert "'checkout' is called 'checkout (2)' now." in said
-    assert "'Checkout'" not in said
-
-
-def test_users_that_clash_are_refused_in_one_line(before: StateApps) -> None:
-    old = before.get_model("assessments", "User")
-    twins = [old.objects.create(username=name) for name in ("alice", "Alice")]
-    with pytest.raises(CommandError, match="users 'alice', 'Alice' cannot be told apart: rename"):
-        migrated(WITH_KEYS)
-    twins[1].delete()
-    now = migrated(WITH_KEYS).get_model("assessments", "User")
-    assert now.objects.get().username_key == "alice"

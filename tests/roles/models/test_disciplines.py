@@ -1,11 +1,8 @@
-"""The forms of a role's title: what a file and the admin refuse, and those of migrated roles."""
+"""The forms of a role's title: what a file and the admin refuse."""
 
-from importlib import import_module
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from roles.files import rules_of
 from roles.models import Role, RoleTitle
@@ -64,38 +61,3 @@ def test_the_admin_asks_for_the_same_forms(catalogue: Catalogue) -> None:
         role.clean()
     role.with_article, role.plural = "a reliability engineer", "reliability engineers"
     role.clean()
-
-
-NEW_COLUMNS = ("with_article", "plural", "find_cost", "across_teams", "build_once")
-
-
-def test_stored_roles_get_what_the_code_said_of_them(
-    catalogue: Catalogue,
-) -> None:
-    """By the models as they are at that migration: those of today refuse a published version."""
-    loader = MigrationExecutor(connection).loader
-    apps = loader.project_state([("roles", "0010_words_of_roles")]).apps
-    role, line, translation = (
-        apps.get_model("roles", name) for name in ("Role", "RoleLine", "RulesetTranslation")
-    )
-    examples = line.objects.filter(part="example")
-    told = [text for row in role.objects.values_list(*NEW_COLUMNS) for text in row]
-    told += examples.values_list("text", flat=True)
-    translation.objects.filter(source__in=told).delete()
-    examples.delete()
-    role.objects.update(**dict.fromkeys(NEW_COLUMNS, ""))
-    discipline = apps.get_model("roles", "Discipline").objects.create(slug="ai", title="AI")
-    role.objects.create(slug="ai", title="AI engineer", discipline=discipline)
-    migration = import_module("roles.migrations.0010_words_of_roles")
-    migration.fill(apps, None)
-    ai = Role.objects.get(slug="ai")
-    assert (ai.with_article, ai.plural) == ("an AI engineer", "AI engineers")
-    assert ai.across_teams == "One way of working for all teams."
-    german = dict(translation.objects.filter(language="de").values_list("source", "text"))
-    for slug, texts in migration.TEXTS.items():
-        stored = Role.objects.get(discipline__slug=slug)
-        for name, (english, translated) in texts.items():
-            said = (
-                stored.lines_of("example")[0].text if name == "example" else getattr(stored, name)
-            )
-            assert (said, german[said]) == (english, translated)

@@ -1,6 +1,7 @@
-"""The two groups whose rights go beyond teams: who edits the questions, who reads every report."""
+"""What has no model: the two groups whose rights go beyond teams, and the table of the cache."""
 
 from django.contrib.auth.management import create_permissions
+from django.core.management import call_command
 from django.db import migrations
 
 ALL = ("view", "add", "change", "delete")
@@ -8,7 +9,8 @@ EDITED = {
     **dict.fromkeys(
         (
             "questionnaire", "questionnaireversion", "practice", "practicetext", "advicestep",
-            "question", "choice", "ruleset", "staffingband", "trigger", "constant",
+            "question", "choice", "ruleset", "rolerule", "roleline", "staffingband",
+            "staffingpoint", "trigger", "constant",
         ),
         ALL,
     ),
@@ -46,6 +48,11 @@ def remove_groups(apps, schema_editor):
     apps.get_model("auth", "Group").objects.filter(name__in=GROUPS).delete()
 
 
+def create_cache_table(apps, schema_editor):
+    """The table of settings.CACHES."""
+    call_command("createcachetable", database=schema_editor.connection.alias, verbosity=0)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("assessments", "0002_initial"),
@@ -54,4 +61,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
     ]
 
-    operations = [migrations.RunPython(make_groups, remove_groups)]
+    operations = [
+        migrations.RunPython(make_groups, remove_groups),
+        migrations.RunPython(create_cache_table, migrations.RunPython.noop),
+    ]
