@@ -15,7 +15,7 @@ from assessments.models import (
     QuestionnaireVersion,
 )
 from assessments.models.faults import Check
-from assessments.reports.document.build import document_of
+from assessments.reports.document.build import answers_of
 from assessments.reports.document.rows import AnswerRow
 from assessments.reports.document.texts import translated, translated_answer
 
@@ -161,8 +161,7 @@ def last_answers(assessment: Assessment) -> dict[str, AnswerRow]:
     """The answers of the team's last report by question code: to compare, never to prefill."""
     earlier = assessment.team.assessments.standing().order_by("-submitted")
     last = earlier.select_related("report").first()
-    rows = document_of(last)["answers"] if last else []
-    return {row["question"]: row for row in rows}
+    return {row["question"]: row for row in answers_of(last)} if last else {}
 
 
 def answers_to_keep(assessment: Assessment, last: Assessment | None) -> dict[Question, Given]:

@@ -39,6 +39,12 @@ def document_of(assessment: Assessment, library: Library | None = None) -> rows.
     return documents_of([assessment], library)[0]
 
 
+def answers_of(assessment: Assessment) -> list[rows.AnswerRow]:
+    """The answers of a submitted assessment alone, in the language of the reader."""
+    library, data = Library(), assessment.report.data
+    return DocumentBuilder(data, library.texts(data)).answers()
+
+
 def documents_of(
     assessments: Iterable[Assessment], library: Library | None = None
 ) -> list[rows.Document]:
@@ -84,11 +90,12 @@ class DocumentBuilder:
             "advice": self._advice(),
             "contradictions": [self._contradiction(pair) for pair in data["contradictions"]],
             "critical": [self._critical(self.texts.questions[c]) for c in data["critical"]],
-            "answers": [
-                self._answer(question, row)
-                for question, row in zip(self.asked, data["answers"], strict=True)
-            ],
+            "answers": self.answers(),
         }
+
+    def answers(self) -> list[rows.AnswerRow]:
+        pairs = zip(self.asked, self.data["answers"], strict=True)
+        return [self._answer(question, row) for question, row in pairs]
 
     # --- scores ---
 
