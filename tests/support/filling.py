@@ -18,6 +18,7 @@ from roles.recommendations import rulebook
 from roles.values.numbers import plain
 from tests.support import factories
 from tests.support.got import got
+from tests.support.pace import examples
 
 CONFIDENCES: tuple[Confidence, ...] = ("measured", "estimated", "guess")
 Sure: TypeAlias = Confidence | Literal["any"]
@@ -127,7 +128,7 @@ def _answered(
 
 
 # By the answer alone, without its range and what would turn it, so many more in the same time.
-TEAMS, QUICK_TEAMS, CHUNKS = 100, 2000, 4
+TEAMS, QUICK_TEAMS, CHUNKS = examples(40), examples(400), 4
 
 # A code, or an exact number.
 CODE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")

@@ -1,6 +1,6 @@
 """No two sentences of one report contradict each other, whatever a team answers.
 
-A few hundred teams here, and as many as you like by hand (docs/reports.md):
+Dozens of teams here, and as many as you like by hand (docs/reports.md):
 `TEAMS=10000 python -m pytest tests/whole/test_sentences.py -n 2` takes half an hour.
 """
 
@@ -25,13 +25,14 @@ from roles.recommendations import rulebook
 from tests.support import sentences
 from tests.support.filling import case_by_lot
 from tests.support.fixtures import Catalogue
+from tests.support.pace import examples
 
 pytestmark = pytest.mark.one_database
 
 LANGUAGES = ("en-gb", "de")
 # No database is asked meanwhile, so that a tenth of them is enough on the second one.
-USUAL = "24" if connection.vendor == "postgresql" else "240"
-TEAMS, CHUNKS = int(os.environ.get("TEAMS", USUAL)), 12
+USUAL = examples(6 if connection.vendor == "postgresql" else 60)
+TEAMS, CHUNKS = int(os.environ.get("TEAMS", USUAL)), 6
 FEW = 60
 # What would change an answer takes most of the time, so only some of the teams have it looked for.
 WITH_FLIPS = 10

@@ -49,7 +49,7 @@ REASON = {"rule", "inputs", "compared", "curved", "factor", "counts", "guess", "
 
 @pytest.fixture
 def versions(catalogue: Catalogue) -> list[QuestionnaireVersion]:
-    """With all that they ask, loaded once for thousands of cases."""
+    """With all that they ask, loaded once for hundreds of cases."""
     return list(QuestionnaireVersion.objects.published().with_questions())
 
 
@@ -59,7 +59,7 @@ def test_a_report_keeps_codes_and_exact_numbers_alone(versions: list[Questionnai
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_thousands_of_reports_have_the_same_shape(
+def test_hundreds_of_reports_have_the_same_shape(
     versions: list[QuestionnaireVersion], monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
     monkeypatch.setattr(investment, "advise", investment.judge)
