@@ -49,7 +49,7 @@ from roles.models import (
     Trigger,
 )
 from tests.support import factories
-from tests.support.fixtures import Catalogue
+from tests.support.fixtures import People
 from tests.support.got import got
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
@@ -71,9 +71,14 @@ def past_the_orm(model: type[Model]) -> QuerySet[Any]:
     return rows
 
 
-@pytest.fixture
-def populated(catalogue: Catalogue, alice: User, charlie: User, checkout: Team) -> None:
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def populated(people: People, shared_team: Team) -> None:
     """At least two rows of every model, with drafts of the SRE questionnaire and of the rules."""
+    catalogue = {v.questionnaire.discipline.slug: v for v in factories.published()}
+    alice, charlie, checkout = people["alice"], people["charlie"], shared_team
     catalogue["sre"].new_draft()
     factories.rules().new_draft()
     questions = catalogue["sre"].questions.filter(kind="level")[:2]

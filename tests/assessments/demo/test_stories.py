@@ -23,6 +23,11 @@ from assessments.models import (
     User,
 )
 from assessments.reports import Document
+from assessments.reports.organisation.plan import plan_of
+from assessments.reports.organisation.selection import Selection
+from roles.models import RoleTitle
+from roles.shapes import HeadlineRow
+from roles.values.days import Period
 from tests.support import factories
 from tests.support.demo import made_with_history
 from tests.support.fixtures import Catalogue
@@ -47,6 +52,9 @@ class Told:
     reports: dict[str, list[tuple[datetime, datetime, Document]]]
     before: list[list[dict[str, Any]]]
     after: list[list[dict[str, Any]]]
+    # Of the plan for all teams: the steps with their names, and what each team was told itself.
+    steps: list[tuple[RoleTitle, tuple[str, ...]]]
+    own: dict[str, HeadlineRow]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +69,12 @@ def told(
         with transaction.atomic():
             first, before = made_with_history(until=UNTIL), state()
             second, after = made_with_history(until=date(2026, 3, 31)), state()
-            found = Told([first, second], teams(), drafts(), handed_in(), before, after)
+            plan = got(plan_of(Selection(list(Team.objects.order_by("name")), Period(None, None))))
+            found = Told(
+                [first, second], teams(), drafts(), handed_in(), before, after,
+                [(step.title, step.names) for step in plan.steps],
+                {row.team.name: row.headline for row in plan.shown},
+            )  # fmt: skip
             transaction.set_rollback(True)
         return found
 
@@ -322,3 +335,10 @@ def test_every_moment_lies_in_its_quarter() -> None:
         for number in range(200):
             started, submitted = stories.moments(quarter, f"Team {number}")
             assert quarter.first <= day(started) < day(submitted) <= quarter.last
+
+
+def test_the_plan_for_all_agrees_with_what_each_team_was_told(told: Told) -> None:
+    for title, names in told.steps:
+        assert [told.own[name]["title"] for name in names if told.own[name]["role"]] == [title]
+    should = {name for name, row in told.own.items() if row["verdict"] in ("invest", "tie")}
+    assert {name for _, names in told.steps for name in names} == should != set()

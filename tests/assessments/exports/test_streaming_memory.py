@@ -15,10 +15,10 @@ from assessments.models import Assessment
 from tests.support.export_files import everything, many
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
-FEW, MANY = 10_000, 100_000
+FEW, MANY = 5_000, 50_000
 # The questionnaires and rules that the reports name, once.
 QUERIES_OF_TEXTS = 12
-MOST_MORE = 20_000_000
+MOST_MORE = 10_000_000
 
 
 def resident() -> int:

@@ -101,9 +101,9 @@ def test_looking_as_often_as_one_likes_takes_nothing_away(
 ) -> None:
     link, token = shared
     client = client_of()
-    assert {client.head(address(token)).status_code for _ in range(100)} == {302}
-    assert {client.get(address(token)).status_code for _ in range(100)} == {302}
-    assert {client.head(clean(link)).status_code for _ in range(100)} == {200}
+    assert {client.head(address(token)).status_code for _ in range(10)} == {302}
+    assert {client.get(address(token)).status_code for _ in range(10)} == {302}
+    assert {client.head(clean(link)).status_code for _ in range(10)} == {200}
     link.refresh_from_db()
     assert (link.uses, link.last_used) == (0, None)
     assert {client.get(clean(link)).status_code for _ in range(3)} == {200}

@@ -1,6 +1,5 @@
 """The forms of a role's title: what a file and the admin refuse."""
 
-
 import pytest
 from django.core.exceptions import ValidationError
 

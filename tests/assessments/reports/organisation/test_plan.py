@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -322,16 +321,3 @@ def test_a_thousand_teams_take_seconds_at_most(
     began = time.process_time()
     assert client.get(reverse(name)).status_code == 200
     assert time.process_time() - began < 4
-
-
-# --- the demo organisation -----------------------------------------------------------------------
-
-
-def test_the_plan_for_the_demo_organisation_agrees_with_its_teams(db: None) -> None:
-    call_command("demo_organisation", history=True, until=date(2025, 6, 30), verbosity=0)
-    page = planned(*Team.objects.all())
-    own = {row.team.name: row.headline for row in page.shown}
-    for step in page.steps:
-        assert [own[name]["title"] for name in step.names if own[name]["role"]] == [step.title]
-    should = {name for name, headline in own.items() if headline["verdict"] in ("invest", "tie")}
-    assert {name for step in page.steps for name in step.names} == should
