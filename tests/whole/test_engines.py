@@ -8,7 +8,11 @@ from tests.support.engines import EACH, ONE, runs_on_each
 
 # Constraints, querysets and JSON; lists and searches; locks; streamed files; commands that store.
 BOTH = (
-    *("tests/assessments/models/", "tests/roles/models/", "tests/assessments/views/"),
+    *("tests/assessments/models/", "tests/roles/models/"),
+    *(
+        f"tests/assessments/views/test_{name}"
+        for name in ("answering", "submission", "teams", "people", "invitations", "kept_posts")
+    ),
     *("tests/roles/audit/", "tests/assessments/exports/test_scope.py"),
     *("tests/assessments/exports/test_rows.py", "tests/assessments/exports/test_streaming.py"),
     *("tests/assessments/management/commands/test_export.py", "tests/postgres/"),

@@ -15,6 +15,8 @@ from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, imported, impor
 from tests.support.export_files import body_of
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
+pytestmark = pytest.mark.one_database
+
 RULES = """
 [[role_rules]]
 role = "security"

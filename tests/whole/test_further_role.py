@@ -28,6 +28,8 @@ from tests.support.catalogue_files import imported, imported_rules
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.paper import sheets
 
+pytestmark = pytest.mark.one_database
+
 # What the files say, each in English and in German.
 DISCIPLINE = ("Accessibility", "Barrierefreiheit")
 PRACTICE = ("Usable with a keyboard", "Mit der Tastatur bedienbar")

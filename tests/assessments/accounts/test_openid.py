@@ -29,7 +29,7 @@ from tests.support.issuers import (
 )
 from tests.support.second_factors import is_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from tests.support.got import got
 from tests.support.impact import BEST, DOWN, rows, sre_at, submitted
 from tests.support.words import unmarked
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def draft(catalogue: Catalogue) -> QuestionnaireVersion:

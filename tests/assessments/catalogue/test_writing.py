@@ -19,6 +19,8 @@ from tests.support.got import got
 from tests.support.pace import examples
 from tests.support.questionnaires import questionnaires
 
+pytestmark = pytest.mark.one_database
+
 
 def exported(version: QuestionnaireVersion) -> str:
     return text_of(questionnaire_of(version))

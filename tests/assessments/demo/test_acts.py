@@ -13,6 +13,8 @@ from tests.support import factories
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
 
+pytestmark = pytest.mark.one_database
+
 STORIES = {story.name: story for story in stories.all_stories()}
 ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acts.ACTS[kind]]
 

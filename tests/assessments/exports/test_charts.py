@@ -12,6 +12,8 @@ from assessments.reports.page.page import page_of
 from tests.support import factories
 from tests.support.got import got
 
+pytestmark = pytest.mark.one_database
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -16,6 +16,8 @@ from tests.support.got import got
 from tests.support.queries import counted
 from tests.support.words import unmarked
 
+pytestmark = pytest.mark.one_database
+
 REASON = "Two developers share the on-call work."
 
 

@@ -15,6 +15,8 @@ from tests.support.got import got
 from tests.support.histories import DAYS, better_reports, page_of, section
 from tests.support.queries import counted
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def client(client_of: ClientOf, alice: User) -> Client:

@@ -27,6 +27,8 @@ from tests.support.fixtures import Catalogue
 from tests.support.got import got
 from tests.support.impact import BEST, DOWN, FINE, rows, sre_at, submitted, without_objectives
 
+pytestmark = pytest.mark.one_database
+
 VersionT = TypeVar("VersionT", QuestionnaireVersion, Ruleset)
 
 

@@ -15,6 +15,8 @@ from tests.support import factories
 from tests.support.export_files import body_of, many, report_to_export, table
 from tests.support.fixtures import ClientOf, PageResponse
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def done(checkout: Team, alice: User) -> Assessment:

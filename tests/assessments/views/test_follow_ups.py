@@ -17,6 +17,8 @@ from tests.support.got import got
 from tests.support.queries import counted
 from tests.support.words import said, unmarked
 
+pytestmark = pytest.mark.one_database
+
 TODAY = timezone.localdate()
 
 

@@ -11,6 +11,8 @@ from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
 
+pytestmark = pytest.mark.one_database
+
 REASON = "Two developers share the on-call work."
 
 

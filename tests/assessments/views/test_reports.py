@@ -15,6 +15,8 @@ from tests.support.audit_log import log
 from tests.support.fixtures import ClientOf
 from tests.support.paper import sheets
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def done(checkout: Team, alice: User) -> Assessment:

@@ -18,6 +18,8 @@ from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
 from tests.support.words import unmarked
 
+pytestmark = pytest.mark.one_database
+
 NOT_VALID = "This link is no longer valid: ask whoever sent it for a new one."
 OPEN_AGAIN = "Open the link that you were sent again, or ask whoever sent it for a new one."
 COMMENT, REASON = "Between ourselves", "Nobody asked us to"

@@ -21,6 +21,8 @@ from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.got import got
 
+pytestmark = pytest.mark.one_database
+
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 IMPORT = "import"
 
