@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from assessments.models import User
 
 # Pages of the admin that give or take rights, and those that one opens to publish or delete, to
-# import or disable people, or to merge teams.
+# import people or a file in the place of a draft, to disable people, or to merge teams.
 RIGHTS = (
     r"admin:(?:(?:assessments_(?:user|team)|auth_group)_(?:add|change)|auth_user_password_change)"
 )
-FINAL = r"admin:(?:\w+_(?:delete|publish)|assessments_user_(?:import|leave)|assessments_team_merge)"
+FINAL = r"admin:(?:\w+_(?:delete|publish|import)|assessments_user_leave|assessments_team_merge)"
 # Pages of the admin whose posts are kept while somebody confirms.
 KEPT_FROM = re.compile(rf"{RIGHTS}|{FINAL}|admin:\w+_changelist")
-ACTIONS = ("delete_selected", "reset_factors", "one_time_link")
+ACTIONS = ("delete_selected", "publish_drafts", "reset_factors", "one_time_link")
 # Lists whose actions export what teams answered, or who did what.
 LISTS = r"admin:(?:assessments_team|assessments_assessment|roles_auditentry)_changelist"
 # Pages of a team that give or take rights.

@@ -52,9 +52,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         back by an invitation of their own.
         """
         leads = Membership.objects.leads().filter(team=OuterRef("team"), user=OuterRef("made_by"))
-        admins = User.objects.with_perm("assessments.change_team", backend=MODEL_BACKEND)
+        own = Membership.objects.filter(team=OuterRef("team"), user=OuterRef("made_by"))
+        # As Claim: by permission, of a team that one may see.
+        changing, seeing = (
+            Q(made_by__in=User.objects.with_perm(f"assessments.{name}", backend=MODEL_BACKEND))
+            for name in ("change_team", "read_every_team")
+        )
         return self.filter(
-            Exists(leads) | Q(made_by__in=admins),
+            Exists(leads) | (changing & (seeing | Exists(own))),
             used__isnull=True,
             revoked__isnull=True,
             expires__gt=timezone.now(),

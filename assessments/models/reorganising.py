@@ -109,7 +109,7 @@ class Merge:
         rows = Assessment.objects.filter(team=source).order_by("submitted", "pk")
         draft = rows.drafts().first()
         both = bool(draft) and Assessment.objects.filter(team=into).drafts().exists()
-        invitations = Invitation.objects.filter(team=source, used=None, revoked=None)
+        invitations = Invitation.objects.alive().filter(team=source)
         return cls(
             source=source,
             into=into,

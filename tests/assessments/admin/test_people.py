@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin import site
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError
 from django.db.models import Model
 from django.urls import reverse
@@ -195,3 +195,12 @@ def test_an_editor_resets_nobodys_factors(client_of: ClientOf, alice: User) -> N
     fields = {"action": "reset_factors", "_selected_action": [str(alice.pk)]}
     assert editor.post(reverse("admin:assessments_user_changelist"), fields).status_code == 403
     assert alice.authenticator_set.exists()  # type: ignore[attr-defined]
+
+
+def test_who_does_not_see_the_people_of_teams_finds_none_by_their_names(
+    checkout: Team, erin: User, client_of: ClientOf
+) -> None:
+    address = page(Team, "changelist") + "?q=alice"
+    for right, found in (("view_team", False), ("view_membership", True)):
+        erin.user_permissions.add(Permission.objects.get(codename=right))
+        assert ("Checkout" in client_of(erin).get(address).text) is found

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -101,6 +102,23 @@ def test_one_of_an_admin_who_is_in_no_team_works(
 ) -> None:
     invitation, _token = factories.invitation(checkout, by=admin, right="lead")
     assert invitation.accept(by=charlie).right == "lead"
+
+
+def test_who_was_removed_does_not_come_back_by_an_own_one_with_the_permission_alone(
+    checkout: Team, alice: User, bob: User
+) -> None:
+    bob.user_permissions.add(Permission.objects.get(codename="change_team"))
+    checkout.memberships.filter(user=bob).update(right="lead")
+    invitation, _token = factories.invitation(checkout, by=bob, right="lead")
+    assert invitation in Invitation.objects.alive()
+    checkout.memberships.filter(user=bob).update(right="viewer")
+    assert invitation in Invitation.objects.alive()
+    checkout.memberships.filter(user=bob).delete()
+    assert invitation not in Invitation.objects.alive()
+    with pytest.raises(Ended):
+        invitation.accept(by=bob)
+    bob.user_permissions.add(Permission.objects.get(codename="read_every_team"))
+    assert invitation in Invitation.objects.alive()
 
 
 def test_revoking_one_that_was_used_changes_nothing(
