@@ -38,10 +38,7 @@ def sensitive(alice: User, checkout: Team) -> dict[str, tuple[str, dict[str, str
         "team": (reverse("admin:assessments_team_delete", args=[checkout.pk]), {"post": "yes"}),
         "publishing": (reverse("admin:roles_ruleset_publish", args=[draft.pk]), {}),
         "list": (reverse("admin:assessments_team_changelist"), export),
-        "drafts": (
-            reverse("admin:roles_ruleset_changelist"),
-            delete | {"action": "publish_drafts"},
-        ),
+        "drafts": (rules, delete | {"action": "publish_drafts"}),
         "file": (reverse("admin:roles_ruleset_import"), {"confirm": "1", "replace": "on"}),
         "link": (user, delete | {"action": "one_time_link"}),
         "factors": (user, delete | {"action": "reset_factors"}),
