@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from assessments.models import KeptPost, Team, User
 from tests.support import factories
-from tests.support.admin_pages import typed
+from tests.support.admin_pages import page, typed
 from tests.support.issuers import Issuer, by_provider
 from tests.support.logins import WHILE, asks, confirm, let_in
 from tests.support.second_factors import code_of, with_app
@@ -114,6 +115,28 @@ def test_a_kept_post_of_the_admin_is_offered_only_to_who_may_send_it(
 def test_a_post_about_nothing_is_dropped(late: Client, key: str) -> None:
     late.post(f"/admin/assessments/user/{key}/change/", {"is_staff": "on"})
     assert late.get(reverse("send-again")).headers["Location"] == reverse("teams")
+
+
+def chosen_in_list(*users: User, action: str, **more: str) -> dict[str, Any]:
+    return {"action": action, "_selected_action": [str(user.pk) for user in users], **more}
+
+
+@pytest.mark.parametrize(("query", "kept"), [("", 1), ("?is_staff__exact=0", 0)])
+def test_all_rows_of_a_filtered_list_are_not_kept(
+    late: Client, alice: User, query: str, kept: int
+) -> None:
+    """It would be sent again without the filter, and so for everybody."""
+    sent = chosen_in_list(alice, action="reset_factors", select_across="1")
+    assert asks(late.post(page(User, "changelist") + query, sent))
+    assert KeptPost.objects.count() == kept
+
+
+def test_some_rows_of_a_filtered_list_are_kept(late: Client, alice: User) -> None:
+    sent = chosen_in_list(alice, action="reset_factors", select_across="0")
+    assert asks(late.post(page(User, "changelist") + "?is_staff__exact=0", sent))
+    assert KeptPost.objects.get().fields == {
+        n: v if isinstance(v, list) else [v] for n, v in sent.items()
+    }
 
 
 # --- the people of a team ---
