@@ -54,3 +54,27 @@ def test_a_page_of_a_team_locks_its_people_in_one_order(
     answer: Any = answered_after(lock_first, send, checked, lock_last)
     assert answer.status_code == 302
     assert checkout.memberships.filter(user__in=[first, last], right="viewer").count() == 2
+
+
+@pytest.mark.parametrize("in_the_list", [False, True])
+def test_who_erases_an_account_locks_all_administrators_in_one_order(
+    bob: User, client_of: ClientOf, in_the_list: bool
+) -> None:
+    """Two who erase different people at once would wait for each other's own row."""
+    first, last = (factories.user(n, is_staff=True, is_superuser=True) for n in ("mia", "noah"))
+    client, checked = client_of(last), Event()
+    address, sent = page(User, "delete", bob.pk), {"post": "yes"}
+    if in_the_list:
+        address, chosen = page(User, "changelist"), {"_selected_action": str(bob.pk)}
+        sent |= chosen | {"action": "delete_selected"}
+
+    def send() -> object:
+        checked.set()
+        return client.post(address, sent)
+
+    # Fails at once if the page has it, as the page of the first one would in its turn.
+    lock_last = partial(User.objects.select_for_update(nowait=True).get, pk=last.pk)
+    lock_first = partial(User.objects.select_for_update().get, pk=first.pk)
+    answer: Any = answered_after(lock_first, send, checked, lock_last)
+    assert answer.status_code == 302
+    assert User.objects.get(pk=bob.pk).erased

@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from assessments.accounts import mails
-from assessments.models import Team, User
+from assessments.models import KeptPost, Team, User
 from assessments.people_files import MOST_BYTES
 from roles.audit import AuditEntry
 from tests.support import factories
@@ -207,8 +207,11 @@ def test_a_late_import_asks_who_it_is_and_then_goes_on(admin: User) -> None:
     assert not User.objects.filter(username="zoe").exists()
     offered = browser.get(confirm(browser, asked))
     (offer,) = offered.context["offers"]
+    browser.post(offer.path, offer.fields | {"stamp": ["x"]})
+    assert KeptPost.objects.exists()
     browser.post(offer.path, offer.fields)
     assert User.objects.filter(username="zoe").exists()
+    assert not KeptPost.objects.exists()
 
 
 @pytest.mark.parametrize("name", [IMPORT, "admin:assessments_user_import-template"])
