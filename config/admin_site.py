@@ -92,8 +92,8 @@ def keep_possible_keys(request: HttpRequest, view: Callable[..., Any]) -> None:
 def hold_rights(request: Request) -> None:
     """Locks the person, and first what the page is about; ChangedAccount after a change of rights.
 
-    In the order of Team.hold, and users in one order: two who disable each other do not wait in a
-    circle.
+    In the order of Team.hold, and users in one order, with all administrators, whom an erasure
+    locks too: two who disable or erase at once do not wait in a circle.
     """
     user, named = request.user, {model: _named(request, model) for model in PAGES}
     joining = _joining(request)
@@ -102,7 +102,9 @@ def hold_rights(request: Request) -> None:
         teams = Team.objects.select_for_update(no_key=True).order_by("pk")
         list(teams.filter(Q(pk__in=named[Team]) | Q(pk__in=theirs)).values_list("pk"))
         people = User.objects.select_for_update(no_key=True).order_by("pk")
-        list(people.filter(pk__in=[*named[User], *joining, user.pk]).values_list("pk"))
+        wanted = Q(pk__in=[*named[User], *joining, user.pk])
+        wanted |= Q(is_superuser=True) if named[User] else Q()
+        list(people.filter(wanted).values_list("pk"))
     held = user.hold()
     if not held.is_staff or held.rights_stamp != user.rights_stamp:
         raise ChangedAccount

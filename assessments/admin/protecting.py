@@ -18,6 +18,8 @@ M = TypeVar("M", bound=Model)
 TEAM_PAGE = "admin:assessments_team_change"
 # The fields of an account that give rights beyond teams.
 GIVEN = ("is_staff", "is_superuser", "groups", "user_permissions")
+# What nobody changes of the own account: the admin would close before it had answered.
+LETS_IN = ("is_active", "is_staff", "is_superuser")
 
 
 def protected(users: Iterable[User], request: HttpRequest) -> QuerySet[User]:
@@ -27,7 +29,10 @@ def protected(users: Iterable[User], request: HttpRequest) -> QuerySet[User]:
 
 
 class ProtectsAccounts(UserAdmin[User]):
-    """Others than superusers read the rights of an account, and change only accounts without."""
+    """Others than superusers read the rights of an account, and change only accounts without.
+
+    Nobody takes the own rights, by mistake or as the last one who has them.
+    """
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and not _is_protected(obj, request)
@@ -37,7 +42,22 @@ class ProtectsAccounts(UserAdmin[User]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fixed = super().get_readonly_fields(request, obj)
-        return fixed if request.user.is_superuser else [*fixed, *GIVEN]
+        given = () if request.user.is_superuser else GIVEN
+        return [*fixed, *given, *(LETS_IN if obj == request.user else ())]
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Beside the own rights, who may change them."""
+        found = super().get_fieldsets(request, obj)
+        if obj != request.user:
+            return found
+        told = gettext(
+            "This is your own account: another superuser can disable it, or change its staff and "
+            "superuser status."
+        )
+        return [
+            (name, {**options, "description": told} if LETS_IN[0] in options["fields"] else options)
+            for name, options in found
+        ]
 
 
 def _is_protected(user: User | None, request: HttpRequest) -> bool:

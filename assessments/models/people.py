@@ -154,7 +154,7 @@ class User(Named, AbstractUser):
     def changes_address(self) -> bool:
         """While it is saved: whether the address is another one than when it was read."""
         before: str = self._as_read.get("email", self.email)
-        return self.email.casefold() != before.casefold()
+        return self.email != before
 
     def hold(self) -> "User":
         """The row as it is now, locked until the transaction ends, if its person may go on.

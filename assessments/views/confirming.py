@@ -20,7 +20,7 @@ from assessments.accounts.recent import is_recent, is_sensitive
 from roles.values.responses import Context, Request
 
 from .kept_posts import is_logged_in, keep_post
-from .second_factor import PasskeysOnly, as_json, say_wait
+from .second_factor import HoldsAccount, PasskeysOnly, as_json, say_wait
 
 
 def confirm_first(request: HttpRequest) -> HttpResponse | None:
@@ -52,14 +52,14 @@ class ConfirmByPassword(ReauthenticateView):  # type: ignore[misc]
         return say_wait(super().form_invalid(form), form)
 
 
-class ConfirmByCode(ByCode):  # type: ignore[misc]
+class ConfirmByCode(HoldsAccount, ByCode):  # type: ignore[misc]
     """A code of the authenticator app, or a recovery code."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return say_wait(super().form_invalid(form), form)
 
 
-class ConfirmByPasskey(PasskeysOnly, ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ConfirmByPasskey(PasskeysOnly, HoldsAccount, ReauthenticateWebAuthnView):  # type: ignore[misc]
     """A passkey."""
 
     def get_context_data(self, **context: Any) -> Context:

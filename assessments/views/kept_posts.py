@@ -34,16 +34,19 @@ from roles.values.responses import Request
 
 # In a request, the token of what it kept; and what its cookie is signed for.
 KEPT = "tripod.kept"
-# What is not kept: the token is another one later, and no password lies in the database.
+# What is not kept: the token is another one later, and no password lies in the database. Two
+# fields of Django only say that somebody is to have none.
 CSRF_FIELD = "csrfmiddlewaretoken"
 UNKEPT = re.compile(f"^{CSRF_FIELD}$|password")
+NO_SECRETS = ("usable_password", "unset-password")
 ADMIN = "admin:"
 # The one page about a user that has another name in Django.
 OF_A_USER = "admin:auth_user_password_change"
 # A post with one of these answers need not be kept: it is stored, or too late to store.
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
-# A page that answers with 200 what it stored, to show a link once: a refused form has another one.
-SHOWS_A_LINK = "team-people"
+# Pages that answer with 200 what they did: a link, shown once, a file, or what an action asks.
+# A refused form of theirs has another status, and one of a list is led back to it.
+SHOWS_WHAT_IT_DID = re.compile(r"team-people|admin:(?:assessments_user_import|\w+_changelist)")
 
 
 @dataclass(frozen=True)
@@ -144,12 +147,16 @@ def keep_post(request: HttpRequest) -> bool:
         return False
     token = _token(request) or secrets.token_urlsafe(32)
     sent = request.POST.lists()
-    fields = {name: values for name, values in sent if not UNKEPT.search(name)}
+    fields = {name: values for name, values in sent if _may_be_kept(name)}
     if not KeptPost.objects.keep(digest_of(token), request.path, fields):
         return False
     # The answer takes the cookie along: `settle`.
     request.META[KEPT] = token
     return True
+
+
+def _may_be_kept(name: str) -> bool:
+    return name in NO_SECRETS or not UNKEPT.search(name)
 
 
 def _token(request: HttpRequest) -> str:
@@ -226,9 +233,9 @@ def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
 
 def _is_answered(request: HttpRequest, response: HttpResponseBase) -> bool:
     page = request.resolver_match
-    shows_a_link = page is not None and page.view_name == SHOWS_A_LINK
+    shows_it = page is not None and SHOWS_WHAT_IT_DID.fullmatch(page.view_name)
     return response.status_code in ANSWERED or (
-        shows_a_link and response.status_code == HTTPStatus.OK
+        bool(shows_it) and response.status_code == HTTPStatus.OK
     )
 
 

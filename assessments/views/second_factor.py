@@ -7,6 +7,7 @@ from typing import Any, cast
 from allauth.account.internal.stagekit import clear_login, unstash_login
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth
@@ -31,7 +32,7 @@ from assessments.accounts.second_factor import (
     has_room_for_passkey,
     needs_second_factor,
 )
-from assessments.forms.second_factor import Waiting
+from assessments.forms.second_factor import REFUSED, Waiting
 from assessments.models import ChangedAccount, User
 from roles.values.responses import Context
 
@@ -63,6 +64,16 @@ class PasskeysOnly(View):
         return response
 
 
+class HoldsAccount(View):
+    """Nobody removes a factor in another tab while it is checked here: one waits for the other."""
+
+    @transaction.atomic
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        cast(User, self.request.user).hold()
+        response: HttpResponse = super().post(*args, **kwargs)  # type: ignore[misc]
+        return response
+
+
 class Overview(IndexView):  # type: ignore[misc]
     """What the person has, and single sign-on."""
 
@@ -74,6 +85,8 @@ class Overview(IndexView):  # type: ignore[misc]
         return found | {
             "needed": needs_second_factor(self.request),
             "passkeys": settings.PASSKEYS,
+            "full": len(found["authenticators"].get("webauthn", ())) >= MOST_PASSKEYS,
+            "most": MOST_PASSKEYS,
             "provider": name,
             "connected": accounts.first(),
             "recent": is_recent(self.request),
@@ -95,11 +108,11 @@ class AddApp(ActivateTOTPView):  # type: ignore[misc]
         return say_wait(super().form_invalid(form), form)
 
 
-class RemoveApp(DeactivateTOTPView):  # type: ignore[misc]
+class RemoveApp(HoldsAccount, DeactivateTOTPView):  # type: ignore[misc]
     """Asks, then removes the app."""
 
 
-class NewCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
+class NewCodes(HoldsAccount, GenerateRecoveryCodesView):  # type: ignore[misc]
     """Asks, then makes new recovery codes; the old ones end."""
 
 
@@ -139,7 +152,7 @@ class AddPasskey(PasskeysOnly, AddWebAuthnView):  # type: ignore[misc]
         return found | {"options": as_json(auth.begin_registration(self.request.user, True))}
 
 
-class RemovePasskey(PasskeysOnly, RemoveWebAuthnView):  # type: ignore[misc]
+class RemovePasskey(PasskeysOnly, HoldsAccount, RemoveWebAuthnView):  # type: ignore[misc]
     """Asks, then removes a passkey."""
 
     success_url = reverse_lazy("mfa_index")
@@ -197,7 +210,17 @@ class LogInByPasskey(PasskeysOnly, LoginWebAuthnView):  # type: ignore[misc]
         return HttpResponse(options, content_type="application/json")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
+        """Only by a passkey that nobody has removed since it was checked."""
+        factor = form.cleaned_data["credential"]
+        try:
+            with transaction.atomic():
+                factor.user.hold()
+                if not Authenticator.objects.filter(pk=factor.pk).exists():
+                    form.add_error(None, REFUSED)
+                    return self.form_invalid(form)
+                response: HttpResponse = super().form_valid(form)
+        except ChangedAccount:
+            return AccountAdapter(self.request).refuse_changed(self.request, factor.user)
         if is_logged_in(self.request) and (there := get_next_redirect_url(self.request)):
             response = redirect(there)
         return lead_on(self.request, response)

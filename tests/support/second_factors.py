@@ -106,6 +106,11 @@ def login_by_passkey(browser: Client, user: User, passkey: dict[str, Any]) -> Pa
     """Answers with a signature that this passkey never made."""
     address = reverse("mfa_login_webauthn")
     challenge = browser.get(address).json()["challenge"]
+    return browser.post(address, {"credential": forged(user, passkey, challenge)})
+
+
+def forged(user: User, passkey: dict[str, Any], challenge: str = "") -> str:
+    """What a browser would send, with a signature that this passkey never made."""
     response = {
         "clientDataJSON": _client_data("get", challenge),
         "authenticatorData": websafe_encode(_data(0x05)),
@@ -113,7 +118,7 @@ def login_by_passkey(browser: Client, user: User, passkey: dict[str, Any]) -> Pa
         "userHandle": websafe_encode(user_pk_to_url_str(user).encode()),
     }
     sent = passkey | {"response": response, "clientExtensionResults": {}}
-    return browser.post(address, {"credential": json.dumps(sent)})
+    return json.dumps(sent)
 
 
 def _passkey(name: bytes, response: dict[str, str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest
@@ -17,7 +18,10 @@ from assessments.models import User
 from assessments.personal_data.erasure import erase
 from roles.audit import AuditEntry
 from tests.support import factories
+from tests.support.admin_pages import page, save, typed
+from tests.support.fixtures import ClientOf
 from tests.support.growth import stopped_after
+from tests.support.mail_server import Inbox
 from tests.support.second_factors import (
     by_password,
     code_of,
@@ -66,6 +70,58 @@ def test_below_a_path_a_login_leads_to_no_other_app(
     adapter = AccountAdapter()
     assert not adapter.is_safe_url(place)
     assert adapter.is_safe_url("/tripod/teams/")
+
+
+# --- older addresses of an account ---
+
+OLDER, NEWER = "mia@example.org", "mia@example.com"
+
+
+def by_profile(client_of: ClientOf, mia: User, admin: User, email: str) -> None:
+    fields = {"email": email, "password": factories.PASSWORD}
+    assert client_of(mia).post(reverse("profile"), fields).status_code == 302
+
+
+def by_admin(client_of: ClientOf, mia: User, admin: User, email: str) -> None:
+    client, address = client_of(admin), page(User, "change", mia.pk)
+    save(client, address, typed(client.get(address), email=email))
+
+
+def by_import(client_of: ClientOf, mia: User, admin: User, email: str) -> None:
+    client, address = client_of(admin), page(User, "import")
+    tried = client.post(address, {"text": f"username,email\nmia,{email}\n"}).context
+    sent = {"text": tried["text"], "stamp": tried["plan"].stamp, "confirm": "1"}
+    assert client.post(address, sent).status_code == 200
+
+
+@pytest.fixture
+def mia(db: None) -> User:
+    """Registered by herself, so that allauth has the address too."""
+    mia = factories.user("mia", email=OLDER)
+    EmailAddress.objects.create(user=mia, email=OLDER, verified=True, primary=True)
+    return mia
+
+
+@pytest.mark.parametrize("change", [by_profile, by_admin, by_import])
+def test_an_older_address_leads_to_no_account(
+    client_of: ClientOf, mia: User, admin: User, inbox: Inbox, change: Callable[..., None]
+) -> None:
+    change(client_of, mia, admin, NEWER)
+    assert User.objects.get(pk=mia.pk).email == NEWER
+    assert not EmailAddress.objects.exists()
+    for address in (OLDER, NEWER):
+        Client().post(reverse("account_reset_password"), {"email": address})
+    told = [(mail["To"], mail["Subject"]) for mail in inbox.mails]
+    assert told == [(OLDER, "No account in Tripod"), (NEWER, "A new password for Tripod")]
+
+
+@pytest.mark.parametrize("change", [by_profile, by_admin, by_import])
+def test_the_same_address_in_other_letters_stays_verified(
+    client_of: ClientOf, mia: User, admin: User, change: Callable[..., None]
+) -> None:
+    change(client_of, mia, admin, OLDER.upper())
+    assert User.objects.get(pk=mia.pk).email.startswith("MIA@")
+    assert EmailAddress.objects.get().verified
 
 
 # --- what changed between the steps of a login ---

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from assessments.models import Team, User
+from assessments.accounts import mails
+from assessments.models import KeptPost, Team, User
 from assessments.people_files import MOST_BYTES
 from roles.audit import AuditEntry
 from tests.support import factories
@@ -93,6 +95,23 @@ def test_people_with_an_address_get_their_link_by_mail(browser: Client, inbox: I
     browser.post(reverse("account_reset_password"), {"email": "zoe@example.org"})
     assert len(inbox.mails) == 2
     assert link.search(inbox.mails[1].get_content())
+
+
+def test_mails_are_sent_after_the_import_is_stored(
+    transactional_db: None, browser: Client, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow mail server keeps nobody waiting for the rows that an import locks."""
+    seen: list[tuple[bool, bool]] = []
+    send = mails.send
+
+    def watched(to: str, *args: Any) -> bool:
+        seen.append((connection.in_atomic_block, User.objects.filter(email=to).exists()))
+        return send(to, *args)
+
+    monkeypatch.setattr(mails, "send", watched)
+    confirmed(browser, tried(browser))
+    assert seen == [(False, True)]
+    assert len(inbox.mails) == 1
 
 
 def test_the_same_file_again_has_nothing_to_store(browser: Client) -> None:
@@ -188,8 +207,11 @@ def test_a_late_import_asks_who_it_is_and_then_goes_on(admin: User) -> None:
     assert not User.objects.filter(username="zoe").exists()
     offered = browser.get(confirm(browser, asked))
     (offer,) = offered.context["offers"]
+    browser.post(offer.path, offer.fields | {"stamp": ["x"]})
+    assert KeptPost.objects.exists()
     browser.post(offer.path, offer.fields)
     assert User.objects.filter(username="zoe").exists()
+    assert not KeptPost.objects.exists()
 
 
 @pytest.mark.parametrize("name", [IMPORT, "admin:assessments_user_import-template"])

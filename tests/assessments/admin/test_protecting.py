@@ -14,7 +14,9 @@ from tests.support import factories
 from tests.support.admin_pages import page, typed
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
-from tests.support.second_factors import with_app
+from tests.support.second_factors import by_password, is_in, with_app
+
+pytestmark = pytest.mark.django_db
 
 ONLY = "Only a superuser changes the account of"
 LIST = "admin:assessments_user_changelist"
@@ -151,3 +153,39 @@ def test_a_merge_into_the_own_team_needs_the_right_to_read_when_it_is_carried_ou
         merge.run(by=mia, engineers=9, seen=merge.stamp)
     assert client.get(reverse("report", args=[report.pk])).status_code == 404
     assert 'value="merge"' not in client.get(page(Team, "changelist")).text
+
+
+# --- the own account ---
+
+
+@pytest.mark.parametrize("name", ["is_active", "is_staff", "is_superuser"])
+@pytest.mark.parametrize("of_another", [False, True])
+def test_nobody_disables_or_demotes_the_own_account(
+    boss: User, admin: User, name: str, of_another: bool
+) -> None:
+    """The session would end before the answer, and the last administrator could go."""
+    browser, _ = by_password(boss)
+    user = admin if of_another else boss
+    address = page(User, "change", user.pk)
+    shown = browser.get(address)
+    assert ("another superuser can disable it" in shown.text) == (not of_another)
+    sent = typed(shown, last_name="Miller", is_active="on", is_staff="on", is_superuser="on")
+    del sent[name]
+    answer = browser.post(address, sent, follow=True)
+    assert (answer.status_code, answer.redirect_chain) == (200, [(reverse(LIST), 302)])
+    user.refresh_from_db()
+    assert (user.last_name, getattr(user, name)) == ("Miller", not of_another)
+    assert is_in(browser)
+
+
+def test_nobody_deletes_the_own_account_in_the_admin(boss: User, admin: User) -> None:
+    browser, _ = by_password(boss)
+    for address, more in (
+        (page(User, "delete", boss.pk), {}),
+        (reverse(LIST), {"action": "delete_selected", "_selected_action": str(boss.pk)}),
+    ):
+        answer = browser.post(address, {"post": "yes", **more})
+        assert answer.status_code == 200
+        assert "you can delete it on your profile" in answer.text
+    boss.refresh_from_db()
+    assert (boss.erased, is_in(browser)) == (None, True)

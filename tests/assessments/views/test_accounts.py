@@ -18,6 +18,7 @@ from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.issuers import app_of
 from tests.support.logins import HOME, attempt, log_in
 from tests.support.mail_server import Inbox
+from tests.support.second_factors import by_password
 
 NEW = "zebra lamp orbit canvas"
 PROFILE, PASSWORD = "/account/", "/account/password/"
@@ -251,6 +252,26 @@ def test_a_link_ends_after_a_day_with_a_login_or_another_address(
     link = one_time_link(mia)
     settings.PASSWORD_RESET_TIMEOUT = -1
     assert "no longer valid" in client_of().get(link).text
+
+
+@pytest.mark.parametrize("logged_in_as", ["mia", "noah"])
+def test_a_link_that_is_used_by_somebody_logged_in_logs_out(mia: User, logged_in_as: str) -> None:
+    factories.user("noah")
+    client, _ = by_password(User.objects.get(username=logged_in_as))
+    mia.refresh_from_db()
+    page = new_password(client, one_time_link(mia))
+    assert (page.status_code, page.redirect_chain) == (200, [(reverse("account_login"), 302)])
+    assert "Log in with the new one." in page.text
+    assert "_auth_user_id" not in client.session
+    assert attempt(NEW, name="mia").status_code == 302
+    assert log_in("noah").status_code == 302
+
+
+def test_a_link_of_somebody_else_logs_out_as_soon_as_it_is_opened(mia: User) -> None:
+    client, _ = by_password(factories.user("noah"))
+    page = client.get(one_time_link(mia), follow=True)
+    assert page.status_code == 200
+    assert "_auth_user_id" not in client.session
 
 
 def test_links_cannot_be_guessed(client_of: ClientOf, mia: User) -> None:

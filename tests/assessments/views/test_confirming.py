@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.test import Client
 from django.urls import reverse
 
 from assessments.models import KeptPost, Team, User
 from tests.support import factories
-from tests.support.admin_pages import typed
+from tests.support.admin_pages import page, typed
 from tests.support.issuers import Issuer, by_provider
 from tests.support.logins import WHILE, asks, confirm, let_in
 from tests.support.second_factors import code_of, with_app
@@ -95,6 +97,61 @@ def test_no_password_is_kept(late: Client, alice: User) -> None:
     assert kept.fields == {"username": ["new"]}
 
 
+def test_taking_a_password_comes_back_without_one(late: Client, alice: User) -> None:
+    there = reverse("admin:auth_user_password_change", args=[alice.pk])
+    typed_too = {"password1": "hush-hush-one", "password2": "hush-hush-one"}
+    chosen = {"usable_password": "false", "unset-password": "Disable password"}
+    confirm(late, late.post(there, {**typed_too, **chosen}))
+    assert "hush" not in KeptPost.objects.get().text
+    (offer,) = late.get(reverse("send-again")).context["offers"]
+    assert offer.fields == {name: [value] for name, value in chosen.items()}
+    assert late.post(offer.path, offer.fields).status_code == 302
+    alice.refresh_from_db()
+    assert not alice.has_usable_password()
+    assert not KeptPost.objects.exists()
+
+
+def test_another_password_has_to_be_typed_again(late: Client, alice: User) -> None:
+    there = reverse("admin:auth_user_password_change", args=[alice.pk])
+    fields = {"password1": "hush-hush-one", "password2": "hush-hush-one", "usable_password": "true"}
+    confirm(late, late.post(there, fields | {"set-password": "Change password"}))
+    (offer,) = late.get(reverse("send-again")).context["offers"]
+    assert offer.fields == {"usable_password": ["true"]}
+    page = late.post(offer.path, offer.fields)
+    assert (page.status_code, "This field is required" in page.text) == (200, True)
+    # Refused, it is kept.
+    assert KeptPost.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "shown"),
+    [("delete_selected", 'name="post"'), ("one_time_link", "/new-password/")],
+)
+def test_an_action_that_answers_with_a_page_is_kept_no_longer(
+    late: Client, alice: User, action: str, shown: str
+) -> None:
+    sent = chosen_in_list(alice, action=action)
+    confirm(late, late.post(page(User, "changelist"), sent))
+    (offer,) = late.get(reverse("send-again")).context["offers"]
+    answer = late.post(offer.path, offer.fields)
+    assert (answer.status_code, shown in answer.text) == (200, True)
+    assert not KeptPost.objects.exists()
+
+
+def test_an_export_of_a_list_is_kept_no_longer(late: Client, checkout: Team) -> None:
+    sent = {"action": "export_teams", "_selected_action": [str(checkout.pk)], "format": "csv"}
+    confirm(late, late.post(page(Team, "changelist"), sent))
+    (offer,) = late.get(reverse("send-again")).context["offers"]
+    answer = late.post(offer.path, offer.fields)
+    assert b"Checkout" in b"".join(answer)
+    assert not KeptPost.objects.exists()
+
+
+def test_no_list_of_the_admin_has_a_form_that_it_could_refuse_with_its_page() -> None:
+    """An action that is refused leads back to the list; a page is what the action shows."""
+    assert [type(row).__name__ for row in site._registry.values() if row.list_editable] == []
+
+
 def test_nothing_of_the_admin_is_kept_without_a_login(alice: User) -> None:
     browser = Client()
     browser.post(reverse("admin:assessments_user_change", args=[alice.pk]), {"is_staff": "on"})
@@ -114,6 +171,28 @@ def test_a_kept_post_of_the_admin_is_offered_only_to_who_may_send_it(
 def test_a_post_about_nothing_is_dropped(late: Client, key: str) -> None:
     late.post(f"/admin/assessments/user/{key}/change/", {"is_staff": "on"})
     assert late.get(reverse("send-again")).headers["Location"] == reverse("teams")
+
+
+def chosen_in_list(*users: User, action: str, **more: str) -> dict[str, Any]:
+    return {"action": action, "_selected_action": [str(user.pk) for user in users], **more}
+
+
+@pytest.mark.parametrize(("query", "kept"), [("", 1), ("?is_staff__exact=0", 0)])
+def test_all_rows_of_a_filtered_list_are_not_kept(
+    late: Client, alice: User, query: str, kept: int
+) -> None:
+    """It would be sent again without the filter, and so for everybody."""
+    sent = chosen_in_list(alice, action="reset_factors", select_across="1")
+    assert asks(late.post(page(User, "changelist") + query, sent))
+    assert KeptPost.objects.count() == kept
+
+
+def test_some_rows_of_a_filtered_list_are_kept(late: Client, alice: User) -> None:
+    sent = chosen_in_list(alice, action="reset_factors", select_across="0")
+    assert asks(late.post(page(User, "changelist") + "?is_staff__exact=0", sent))
+    assert KeptPost.objects.get().fields == {
+        n: v if isinstance(v, list) else [v] for n, v in sent.items()
+    }
 
 
 # --- the people of a team ---

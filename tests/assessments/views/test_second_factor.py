@@ -4,14 +4,17 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth
 from django.test import Client
 from django.urls import reverse
+from fido2.webauthn import AuthenticatorData
 from pytest_django import Settings
 
 from assessments.models import User
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.got import got
 from tests.support.logins import Clock, clock_of
 from tests.support.queries import counted
 from tests.support.second_factors import (
@@ -222,10 +225,16 @@ def test_nobody_has_more_than_ten_passkeys(alice: User) -> None:
     data = {"name": "Key", "credential": waiting}
     for _ in range(10):
         Authenticator.objects.create(user=alice, type="webauthn", data=data)
+    offered, full = "Add a passkey", "You have 10 passkeys, the most there can be"
+    shown = browser.get(reverse("mfa_index")).text
+    assert (offered in shown, full in shown) == (False, True)
     for answer in (add(browser, waiting), browser.get(reverse("mfa_add_webauthn"))):
         assert answer.headers["Location"] == reverse("mfa_index")
     assert browser.get("/teams/").text.count("You have 10 passkeys, the most there can be") == 2
     assert Authenticator.objects.filter(type="webauthn").count() == 10
+    got(Authenticator.objects.first()).delete()
+    shown = browser.get(reverse("mfa_index")).text
+    assert (offered in shown, full in shown) == (True, False)
 
 
 @pytest.mark.usefixtures("with_passkeys")
@@ -247,4 +256,59 @@ def test_a_stored_passkey_of_an_unknown_kind_logs_in_nobody(alice: User) -> None
     browser = Client()
     answer = login_by_passkey(browser, alice, odd)
     assert answer.headers["Location"] == reverse("account_login")
+    assert not is_in(browser)
+
+
+# --- a passkey that is removed while it is checked ---
+
+
+def test_a_passkey_that_is_removed_meanwhile_logs_in_nobody(
+    alice: User, with_passkeys: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passkey = new_passkey(ready(alice))
+    data = {"name": "Key", "credential": passkey}
+    key = Authenticator.objects.create(user=alice, type="webauthn", data=data)
+
+    def right(user: User, response: object) -> Authenticator:
+        Authenticator.objects.filter(pk=key.pk).delete()
+        return key
+
+    monkeypatch.setattr(auth, "complete_authentication", right)
+    monkeypatch.setattr(AuthenticatorData, "is_user_verified", lambda _data: True)
+    browser = Client()
+    answer = login_by_passkey(browser, alice, passkey)
+    assert answer.headers["Location"] == reverse("account_login")
+    assert "This passkey was not accepted" in browser.get(reverse("account_login")).text
+    assert not is_in(browser)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"is_active": False}, "Your account in Tripod is disabled."),
+        ({"password": "!"}, "Your account was changed while you logged in."),
+    ],
+)
+def test_a_passkey_of_an_account_that_changed_meanwhile_logs_in_nobody(
+    alice: User,
+    with_passkeys: None,
+    monkeypatch: pytest.MonkeyPatch,
+    change: dict[str, object],
+    said: str,
+) -> None:
+    passkey = new_passkey(ready(alice))
+    data = {"name": "Key", "credential": passkey}
+    key = Authenticator.objects.create(user=alice, type="webauthn", data=data)
+
+    def right(user: User, response: object) -> Authenticator:
+        found = Authenticator.objects.select_related("user").get(pk=key.pk)
+        User.objects.filter(pk=alice.pk).update(**change)
+        return found
+
+    monkeypatch.setattr(auth, "complete_authentication", right)
+    monkeypatch.setattr(AuthenticatorData, "is_user_verified", lambda _data: True)
+    browser = Client()
+    answer = login_by_passkey(browser, alice, passkey)
+    page = browser.get(reverse("account_login")) if answer.status_code == 302 else answer
+    assert said in page.text
     assert not is_in(browser)
