@@ -28,15 +28,22 @@ _lock, _moments = threading.Lock(), deque[float](maxlen=MOST)
 def report(request: HttpRequest) -> HttpResponse:
     """Takes a report from anybody, as browsers send them, without a cookie; stores nothing."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-        return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return _refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         found = _violation(json.loads(request.read(LARGEST)))
     except (ValueError, RecursionError):
-        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+        return _refused(HTTPStatus.BAD_REQUEST)
     if not _is_one_more():
-        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": SECONDS})
+        return _refused(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(SECONDS)})
     logger.warning("Content-Security-Policy: %s", found)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def _refused(status: HTTPStatus, headers: dict[str, str] | None = None) -> HttpResponse:
+    """Django would log each refusal, and their number has no bound."""
+    response = HttpResponse(status=status, headers=headers)
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def _is_one_more() -> bool:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import (
+    BadRequest,
     DisallowedHost,
     RequestDataTooBig,
     TooManyFieldsSent,
@@ -31,7 +32,7 @@ STEERING = re.compile(r"[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\
 # Anybody can send long addresses and headers, which fill a disk line by line.
 LONGEST, LONGEST_TRACEBACK = 2_000, 20_000
 # What Django refuses before a view: the message says why, and a traceback repeats it.
-SENT = (DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+SENT = (BadRequest, DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def masked(text: str) -> str:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
@@ -58,7 +58,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise too_many(refused.seconds) from refused
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """An address of IPv4 as such, too where a proxy writes it as one of IPv6."""
+        """An address of IPv4 as such, too where a proxy writes it as one of IPv6.
+
+        PermissionDenied if fewer proxies than TRUSTED_PROXIES have said where a request came from:
+        allauth would take the last proxy for the visitor.
+        """
+        trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+        came_from = request.headers.get("X-Forwarded-For", "").split(",")[-trusted:]
+        if trusted and not (len(came_from) == trusted and all(map(str.strip, came_from))):
+            raise PermissionDenied
         found: str = super().get_client_ip(request)
         mapped = getattr(ip_address(found), "ipv4_mapped", None)
         return str(mapped or found)

@@ -39,7 +39,7 @@ INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 # the separator of the file, which does not split there.
 CALL = re.compile(
     '(([;,\t\r\n])[" \u00a0\u200b-\u200d\u2060\ufeff]*)'
-    r"(?='*[=+@＝＋－＠-](?:(?!\2)[^\t\r\n])*[(|!])"
+    r"(?='*[=+@＝＋－＠-](?:(?!\2)[^\r\n])*[(|!])"
 )
 # Text that a spreadsheet reads as a number, a percentage, a date or a time: it would be rounded,
 # lose its zeros, or become a day in March.

@@ -108,6 +108,8 @@ def test_a_flood_ends_at_so_many_lines_a_minute(
     said = [send(client, OLD) for _ in range(csp_reports.MOST + 20)]
     assert said == [204] * csp_reports.MOST + [429] * 20
     assert caplog.text.count("script-src-elem") == csp_reports.MOST
+    assert send(client, {}) == 400
+    assert len(caplog.records) == csp_reports.MOST
     now[0] += csp_reports.SECONDS
     assert send(client, OLD) == 204
 

@@ -170,6 +170,13 @@ def test_gunicorns_logger_escapes_too(capsys: pytest.CaptureFixture[str]) -> Non
     assert line.endswith(rf"Odd: /x\n{FORGED}\x1b")
 
 
+def test_what_is_refused_unread_is_a_line_without_a_traceback(
+    client_of: ClientOf, said: io.StringIO
+) -> None:
+    assert client_of().get("/?x=%00").status_code == 400
+    assert len(said.getvalue().splitlines()) <= 2 and "Traceback" not in said.getvalue()
+
+
 def test_a_foreign_host_is_a_line_without_a_traceback(
     client_of: ClientOf, said: io.StringIO
 ) -> None:

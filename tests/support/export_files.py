@@ -28,7 +28,7 @@ def written(body: bytes, format: str = "csv") -> list[list[str]]:
 # A formula inside a text, after the apostrophe that guards it.
 GUARDED = re.compile(
     "(([;,\t\r\n])[\" \u00a0\u200b-\u200d\u2060\ufeff]*)'"
-    r"(?='*[=+@＝＋－＠-](?:(?!\2)[^\t\r\n])*[(|!])"
+    r"(?='*[=+@＝＋－＠-](?:(?!\2)[^\r\n])*[(|!])"
 )
 
 

@@ -25,7 +25,6 @@ pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{}}
 http {{
-    access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -65,6 +64,7 @@ class Proxy:
             (r"(ssl_certificate) .*;", rf"\1 {self.certificate};"),
             (r"(ssl_certificate_key) .*;", rf"\1 {self.key};"),
             (r"127\.0\.0\.1:8000", f"127.0.0.1:{upstream}"),
+            (r"/var/log/nginx/access.log", f"{self.access_log}"),
         ):
             example, found = re.subn(shown, here, example)
             assert found, f"docs/operations.md does not show {shown}"

@@ -21,7 +21,6 @@ pid {folder}/nginx.pid;
 error_log {folder}/error.log;
 events {{ worker_connections 2048; }}
 http {{
-    access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
     proxy_temp_path {folder}/proxy;
     fastcgi_temp_path {folder}/fastcgi;
@@ -38,6 +37,7 @@ SHOWN = {
     r"listen 8080;": "listen 127.0.0.1:{port};",
     r"resolver .*;": "",
     r"http://app:8000": "http://tripod",
+    r"/var/log/nginx/access.log": "{folder}/access.log",
 }
 
 
@@ -45,7 +45,7 @@ def settings(folder: Path, port: int, instances: list[int]) -> str:
     """The file of compose.yaml for instances on this machine."""
     server = FILE.read_text(encoding="utf-8")
     for shown, here in SHOWN.items():
-        server, found = re.subn(shown, here.format(port=port), server)
+        server, found = re.subn(shown, here.format(port=port, folder=folder), server)
         assert found, f"nginx.conf does not say {shown}"
     listed = "\n".join(f"server 127.0.0.1:{one} max_fails=0;" for one in instances)
     user = "user root;" if os.geteuid() == 0 else ""

@@ -195,12 +195,22 @@ def test_behind_a_trusted_proxy_only_its_own_entry_counts(
     assert attempt(at="127.0.0.1", forwarded=f"{HOME}, {OFFICE}").status_code == 200
 
 
-@pytest.mark.parametrize("forwarded", ["192.0.2.1", "not, addresses"])
+@pytest.mark.parametrize(
+    ("trusted", "forwarded"),
+    [
+        (2, "192.0.2.1"),
+        (2, "not, addresses"),
+        (1, ""),
+        (2, ""),
+        (1, "192.0.2.1,"),
+        (2, ", 192.0.2.1"),
+    ],
+)
 def test_fewer_addresses_than_trusted_proxies_are_refused(
-    alice: User, settings: Settings, caplog: pytest.LogCaptureFixture, forwarded: str
+    alice: User, settings: Settings, caplog: pytest.LogCaptureFixture, trusted: int, forwarded: str
 ) -> None:
     """The log says which setting is wrong."""
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = trusted
     assert attempt(factories.PASSWORD, forwarded=forwarded).status_code == 400
     assert "more proxies in TRUSTED_PROXIES than" in caplog.text
 

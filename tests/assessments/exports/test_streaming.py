@@ -86,6 +86,8 @@ CALLS = [
     ("a;'=f()", "a;''=f()"),
     ("x;=1,0+cmd|'/c calc'!A1", "x;'=1,0+cmd|'/c calc'!A1"),
     ("x,=1;=2+f(3)", "x,'=1;'=2+f(3)"),
+    ("see;=\tHYPERLINK(A1)", "see;'=\tHYPERLINK(A1)"),
+    ("x;=\tcmd|' /C calc'!A0", "x;'=\tcmd|' /C calc'!A0"),
 ]
 
 
