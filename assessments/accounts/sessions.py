@@ -1,4 +1,4 @@
-"""When a session ends, when it gets a new key, and which sessions a user has."""
+"""When a session ends, when it gets a new key, and which sessions a user has, in which browsers."""
 
 import time
 from collections.abc import Iterable
@@ -17,6 +17,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
+from ua_parser import parse
 
 from assessments.models import Membership, User
 
@@ -127,6 +129,17 @@ def _open_rows(user: User) -> QuerySet[UserSession]:
     rows = UserSession.objects.filter(Exists(same.filter(expire_date__gt=timezone.now())))
     found: QuerySet[UserSession] = rows.filter(user=user).order_by("-last_seen_at", "-pk")
     return found
+
+
+def device_text(user_agent: str) -> str:
+    """`Firefox on Linux`, as far as a browser says it of itself."""
+    found = parse(user_agent)
+    browser = found.user_agent.family if found.user_agent else ""
+    system = found.os.family if found.os else ""
+    if browser and system:
+        words = {"browser": browser, "system": system}
+        return gettext("%(browser)s on %(system)s") % words
+    return browser or system or gettext("Unknown browser")
 
 
 def end_all(user: User, *, but: str | None = None) -> int:

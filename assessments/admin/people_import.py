@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import number_format
 from django.utils.functional import lazy
@@ -30,6 +29,7 @@ from assessments.people_files import (
 from assessments.people_files.plans import CHANGED, NEW, SAME, Step
 from roles.values.names import isolated
 from roles.values.responses import Context, Request, attachment, page_status
+from roles.versioning.admin.files import FileOrTextForm
 from roles.versioning.admin.pages import ListPage
 from roles.versioning.files import FileFault, Refused
 
@@ -61,9 +61,10 @@ COLUMNS_IN_WORDS: dict[str, StrOrPromise] = {
 }
 
 
-class PeopleFileForm(forms.Form):
-    """A file, or its text after a try with the stamp of what it would do."""
+class PeopleFileForm(FileOrTextForm):
+    """With the stamp of what the tried file would do."""
 
+    missing, most_bytes = _("Choose a CSV file."), MOST_BYTES
     file = forms.FileField(
         label=_("CSV file"),
         required=False,
@@ -73,23 +74,7 @@ class PeopleFileForm(forms.Form):
             most=MOST_BYTES // 1_000_000,
         ),
     )
-    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-
-    def clean(self) -> None:
-        super().clean()
-        if not self.cleaned_data.get("file") and not self.cleaned_data.get("text"):
-            self.add_error("file", _("Choose a CSV file."))
-
-    def content(self) -> bytes:
-        """The bytes that were sent; of a file that is too long, only enough to notice that."""
-        file: UploadedFile | None = self.cleaned_data["file"]
-        if file:
-            content: bytes = file.read(MOST_BYTES + 1)
-            return content
-        # A browser sends text with CRLF line ends.
-        text: str = self.cleaned_data["text"]
-        return text.replace("\r\n", "\n").encode()
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,7 @@ from django.views.i18n import set_language
 
 from assessments.accounts import limits, mails
 from assessments.accounts.adapter import AccountAdapter
-from assessments.accounts.devices import device_text
-from assessments.accounts.sessions import end_all, own_sessions
+from assessments.accounts.sessions import device_text, end_all, own_sessions
 from assessments.forms import ForgottenForm, NewPasswordForm, OwnPasswordForm, ProfileForm
 from assessments.models import User
 from roles.values.responses import Context, Request, form_page, posted, refuse_unknown, stored

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from roles.values.responses import Context, Request, attachment, page_status
 from roles.versioning.files import (
@@ -28,9 +29,35 @@ from .pages import ListPage, VersionPage
 MAY_CREATE_ROLES = ["roles.add_discipline", "roles.add_role"]
 
 
-class ImportForm(forms.Form):
-    """A file, or its text after a dry run."""
+class FileOrTextForm(forms.Form):
+    """A file, or its text after a try."""
 
+    file = forms.FileField(required=False)
+    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    # What is said without either, and how many bytes are read of a file.
+    missing: StrOrPromise
+    most_bytes: int
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.cleaned_data.get("file") and not self.cleaned_data.get("text"):
+            self.add_error("file", self.missing)
+
+    def content(self) -> bytes:
+        """The bytes that were sent; of a file that is too long, only enough to notice that."""
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file:
+            content: bytes = file.read(self.most_bytes + 1)
+            return content
+        # A browser sends text with CRLF line ends.
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n").encode()
+
+
+class ImportForm(FileOrTextForm):
+    """A version as a file, and whether it replaces the draft."""
+
+    missing, most_bytes = _("Choose a TOML file."), MOST_BYTES
     file = forms.FileField(
         label=_("TOML file"),
         required=False,
@@ -38,23 +65,7 @@ class ImportForm(forms.Form):
             _("As an export writes it, of at most {most} MB. It is tried first."), most=MOST_MB
         ),
     )
-    text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     replace = forms.BooleanField(required=False)
-
-    def clean(self) -> None:
-        super().clean()
-        if not self.cleaned_data.get("file") and not self.cleaned_data.get("text"):
-            self.add_error("file", _("Choose a TOML file."))
-
-    def content(self) -> bytes:
-        """The bytes that were sent; of a file that is too long, only enough to notice that."""
-        file: UploadedFile | None = self.cleaned_data["file"]
-        if file:
-            content: bytes = file.read(MOST_BYTES + 1)
-            return content
-        # A browser sends text with CRLF line ends.
-        text: str = self.cleaned_data["text"]
-        return text.replace("\r\n", "\n").encode()
 
 
 class ExportPage(VersionPage):
