@@ -65,13 +65,15 @@ class Answer(WSGITask):  # type: ignore[misc]
     """Tripod's answer, with a line in the access log if that is on."""
 
     def service(self) -> None:
-        """As waitress does, but a full disk is no client that went away: it is in the log."""
+        """As waitress does, but no OSError is a client that went away: it is in the log.
+
+        A full disk is none, nor is a mail server that refused. waitress raises nothing for a
+        client's socket but ClientDisconnected, which is none.
+        """
         try:
             self.start()
             self.execute()
             self.finish()
-        except ConnectionError:
-            self.set_close_on_finish()
         except OSError:
             # Nobody may take what there is of an answer for all of it.
             self.channel.will_close = self.wrote_header
@@ -201,17 +203,18 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     def handle_write(self) -> None:
         """As waitress does, but hears the other side out before it closes."""
-        is_last = self.close_when_flushed
-        if is_last:
-            self.close_when_flushed = False
-        super().handle_write()
-        if is_last and self.connected:
-            if self.total_outbufs_len:
-                self.close_when_flushed = True
-            else:
-                self._linger()
-        elif self.connected:
+        # Who answers on another thread says that this was the last answer before or after it:
+        # waitress would close at once.
+        with self.requests_lock:
+            is_last, self.close_when_flushed = self.close_when_flushed, False
+            super().handle_write()
+            self.close_when_flushed = is_last and bool(self.total_outbufs_len)
+        if not self.connected:
+            return
+        if not is_last:
             self.received(b"")
+        elif not self.close_when_flushed:
+            self._linger()
 
     def handle_close(self) -> None:
         if self.request is not None:

@@ -16,6 +16,7 @@ from assessments.accounts.passwords import BoundedArgon2Hasher
 from config.lanes import ASIDE, LARGEST, Lanes
 from config.serve import size
 from config.sizes import ASKING, MAILING, PROBES, WAITING, WAITING_PAGES
+from tests.support.connections import Client
 
 MANY = 16
 HASHER = BoundedArgon2Hasher()
@@ -185,6 +186,26 @@ def test_too_many_pages_are_asked_to_come_back_and_leave_threads_to_probes(
     for thread in waiting:
         thread.join(timeout=20)
     assert ask(lanes) == "200 OK"
+
+
+def test_an_answer_that_is_hardly_taken_holds_no_place(tmp_path: Path) -> None:
+    """It waits in the server, which gives the place back when the answer is made."""
+
+    def large(_: object, start: StartResponse) -> Iterable[bytes]:
+        start("200 OK", [("Content-Type", "text/csv")])
+        return (b"x" * 100_000 for _ in range(10))
+
+    lanes, readers = Lanes(large, tmp_path / "login.lock"), [Client() for _ in range(50)]
+    for reader in readers:
+        reader.serve(lanes)
+        reader.here.sendall(b"GET /teams/ HTTP/1.1\r\nHost: a\r\n\r\n")
+        reader.connection.handle_read()
+        reader.connection.service()
+    assert all(reader.connection.total_outbufs_len > 500_000 for reader in readers)
+    assert all(b" 200 OK" in reader.here.recv(20) for reader in readers)
+    assert (lanes.pages._value, lanes.places._value) == (4, 4 + WAITING_PAGES)
+    for reader in readers:
+        reader.connection.handle_close()
 
 
 def test_processes_take_turns(lanes: Lanes, application: Application) -> None:

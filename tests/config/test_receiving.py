@@ -1,6 +1,7 @@
 """What comes in is bounded, and says in one way how long it is."""
 
 import time
+import tracemalloc
 from unittest.mock import Mock
 
 import pytest
@@ -18,6 +19,7 @@ from config.receiving import (
     Request,
     length_of,
 )
+from config.server import MOST
 
 POST = b"POST / HTTP/1.1\r\nHost: a\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -231,6 +233,27 @@ def test_bodies_in_files_have_room_together() -> None:
     refused.close()
     stalled.pop().close()
     assert not begun(LARGEST - 1).completed
+
+
+def test_small_bodies_of_many_take_no_more_memory_than_they_may() -> None:
+    """Those in memory have no room in files: what bounds them is their size, and MOST of them."""
+    many, before = 50, Body.in_files
+    tracemalloc.start()
+    try:
+        small = [begun(IN_MEMORY - 1) for _ in range(many)]
+        taken, _ = tracemalloc.get_traced_memory()
+        assert not any(request.completed for request in small)
+        assert Body.in_files == before
+        # Whoever lets a buffer grow asks for some more than it needs.
+        assert many * IN_MEMORY <= taken < 1.5 * many * IN_MEMORY
+        for request in small:
+            request.body_rcv.buf.append(b"x")
+        left, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert Body.in_files - before == many * IN_MEMORY, "counted from their first byte"
+    assert left < taken / 2
+    assert MOST * IN_MEMORY < 2**26
 
 
 def test_a_body_gives_its_room_back_once() -> None:

@@ -1,6 +1,8 @@
 """How long somebody is waited for, in what they send and in what they take."""
 
 import socket
+from collections.abc import Iterator
+from threading import Thread
 from unittest.mock import Mock
 from wsgiref.types import StartResponse
 
@@ -173,11 +175,72 @@ def test_an_answer_that_cannot_even_begin_is_told_and_in_the_log(
     assert "No space left" in caplog.text
 
 
-def test_a_client_that_went_away_is_no_line_in_the_log(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_connection_that_the_application_could_not_make_is_in_the_log(
+    after: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    answered(monkeypatch, BrokenPipeError(32, "Broken pipe"), 2)
-    assert "Broken pipe" not in caplog.text
+    """A mail server that refuses is no client that went away."""
+
+    def answer(_: object, start: StartResponse) -> Iterator[bytes]:
+        start("200 OK", [("Content-Length", "8")])
+        yield from [b"half"] * after
+        raise ConnectionRefusedError(111, "The mail server refused")
+
+    client = Client(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    client.serve(answer)
+    client.here.settimeout(5)
+    told = client.told()
+    assert "The mail server refused" in caplog.text
+    assert (b" 500 Internal Server Error\r\n" in told) is (after == 0)
+    assert client.connection.will_close is (after == 1)
+
+
+def test_a_client_that_went_away_is_no_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Whether waitress notices it in a write or before one."""
+    closed: list[str] = []
+
+    def answer(_: object, start: StartResponse) -> Iterator[bytes]:
+        start("200 OK", [("Content-Type", "text/csv")])
+        try:
+            yield b"x" * 100_000
+            client.write()
+            yield from [b"x"] * 3
+        finally:
+            closed.append("closed")
+
+    client = Client(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    client.serve(answer)
+    client.here.close()
+    client.connection.service()
+    assert closed and not client.connection.connected
+    assert not caplog.records
+
+
+def test_an_answer_that_ends_while_it_is_sent_is_heard_out_too() -> None:
+    """On the thread that answers, between two looks of the thread for connections."""
+    client = Client(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+    client.here.settimeout(5)
+
+    def answer(_: object, start: StartResponse) -> list[bytes]:
+        start("200 OK", [("Content-Length", "4")])
+        return [b"here"]
+
+    client.serve(answer)
+    connection = client.connection
+    flush, answering = connection._flush_exception, Thread(target=connection.service)
+
+    def meanwhile(*given: object, **named: object) -> object:
+        connection._flush_exception = flush
+        answering.start()
+        answering.join(0.5)
+        return flush(*given, **named)
+
+    connection._flush_exception = meanwhile
+    client.write()
+    answering.join(10)
+    client.write()
+    assert connection.connected and connection.lingering
+    assert client.here.recv(10_000).endswith(b"here")
 
 
 def test_a_body_that_stalls_is_given_up_though_an_answer_before_it_is_not_taken() -> None:

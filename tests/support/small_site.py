@@ -27,6 +27,26 @@ if os.environ.get("SLOW_TO_LOAD"):
     time.sleep(2)
 
 
+def hurt(folder: Path) -> None:
+    """What a file says goes wrong with a process that starts."""
+    fault = folder / "fault"
+    kind = fault.read_text(encoding="utf-8") if fault.exists() else "none"
+    if kind == "the second stalls":
+        fault.write_text("it stalls", encoding="utf-8")
+    elif kind == "it stalls":
+        time.sleep(60)
+    elif kind == "it is killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif kind == "it ends":
+        sys.exit(1)
+    elif kind == "it has a fault":
+        raise RuntimeError(kind)
+
+
+if "FAULTS" in os.environ:
+    hurt(Path(os.environ["FAULTS"]))
+
+
 def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
     """Its process, something large, or something that takes a while."""
     path = environ["PATH_INFO"]
@@ -45,17 +65,26 @@ class SmallSite:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.port = free_port()
-        settings = folder / "small.conf.py"
+        settings, self.said = folder / "small.conf.py", folder / "said"
         settings.write_text(SETTINGS, encoding="utf-8")
-        self.process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "gunicorn", "--config", settings),
-                *("--bind", f"127.0.0.1:{self.port}", f"{__name__}:application"),
-            ],
-            cwd=ROOT,
-            env=os.environ | environment,
-            start_new_session=True,
-        )
+        with self.said.open("w") as said:
+            self.process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "gunicorn", "--config", settings),
+                    *("--bind", f"127.0.0.1:{self.port}", f"{__name__}:application"),
+                ],
+                cwd=ROOT,
+                env=os.environ | environment,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+
+    def processes(self) -> set[int]:
+        """Those that serve, or will."""
+        master = self.process.pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text(encoding="utf-8")
+        return {int(child) for child in children.split()}
 
     def ask(self, path: str = "/", line: HTTPConnection | None = None) -> str:
         line = line or HTTPConnection("127.0.0.1", self.port, timeout=20)
@@ -71,6 +100,11 @@ class SmallSite:
                 time.sleep(0.1)
         raise TimeoutError("The small site did not come up.")
 
+    def end(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
 
 @contextmanager
 def small_site(folder: Path, **environment: str) -> Iterator[SmallSite]:
@@ -79,6 +113,4 @@ def small_site(folder: Path, **environment: str) -> Iterator[SmallSite]:
         site.wait()
         yield site
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(site.process.pid, signal.SIGKILL)
-        site.process.wait()
+        site.end()
