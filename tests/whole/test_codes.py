@@ -218,7 +218,8 @@ def test_no_verdict_is_told_by_its_code(
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     advice = done.report.data["advice"]
     first, second, *_ = advice["options"]
-    advice.update(verdict=verdict, role=first["role"], second=second["role"], elsewhere=1)
+    advice["verdict"], advice["elsewhere"] = verdict, 1
+    advice["role"], advice["second"] = first["role"], second["role"]
     for because in BECAUSE[verdict]:
         advice["because"] = because
         with override(language):

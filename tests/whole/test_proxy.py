@@ -269,7 +269,7 @@ def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_l
         assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert f"Disallow: {place.base}shared/\n" in reader.ask(f"{place.base}robots.txt").text
     # nginx refuses it before it looks at the address.
-    assert reader.ask(address, **{"X-Long": "x" * 9000}).status == 400
+    assert reader.ask(address, X_Long="x" * 9000).status == 400
     reader.ask(f"{place.base}teams/")
     assert place.proxy.logged(f"GET {place.base}teams/")
     logs = (place.proxy.access_log, place.proxy.folder / "error.log", place.tripod.said)
