@@ -1,12 +1,12 @@
 """A short storm of each kind: nothing that was acknowledged is lost or stored twice, no 500.
 
-`make storm` has the long ones, and holds their seconds too: here other tests run beside them.
+`make storm` has the long ones on both engines, and holds their seconds too: here other tests run
+beside them.
 """
 
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 
 from tests.support.not_tried import needed
 from tools import servers
@@ -15,13 +15,12 @@ from tools.storm.faults import FAULTS, Fault
 from tools.storm.site import Site, site
 from tools.storm.storms import storm
 
-pytestmark = pytest.mark.each_database
 SECONDS = {"p95 saves", "p95 pages"}
 
 
 @pytest.fixture(scope="module")
 def hurt(django_db_blocker: object) -> Iterator[Site]:
-    with site("PostgreSQL" if connection.vendor == "postgresql" else "SQLite") as one:
+    with site("SQLite") as one:
         yield one
 
 
