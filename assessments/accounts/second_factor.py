@@ -63,6 +63,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             text = generate_totp_secret()
         return text
 
+    def is_mfa_enabled(self, user: User | None, types: Any = None) -> bool:
+        """False for nobody: an account may be deleted while the page for its code is being made."""
+        return user is not None and super().is_mfa_enabled(user, types=types)
+
     def get_totp_label(self, user: User) -> str:
         return user.username
 

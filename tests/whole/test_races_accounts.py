@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.account.internal import stagekit
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
@@ -30,6 +31,7 @@ from assessments.models import (
     User,
 )
 from assessments.personal_data.erasure import erase
+from assessments.views import second_factor
 from config import middleware
 from tests.support import factories
 from tests.support.at_once import answered_after
@@ -247,6 +249,27 @@ def test_a_code_logs_in_nobody_whose_account_changes_meanwhile(
     told: Any = answered_after(partial(changed, bob, change), call, checked)
     assert getattr(told, "status_code", told) in {302, 403}
     User.objects.filter(pk=bob.pk).update(is_active=True)
+    assert not is_in(browser)
+
+
+@pytest.mark.parametrize("reads", [0, 1])
+def test_a_code_of_an_account_that_is_deleted_leads_back_to_the_login(
+    bob: User, monkeypatch: pytest.MonkeyPatch, reads: int
+) -> None:
+    """Whichever of the page's reads of the account comes first after that."""
+    secret = with_app(bob)
+    browser, _ = by_password(bob)
+    read, done = stagekit.unstash_login, iter(range(reads))
+
+    def unstash_login(*args: Any, **kwargs: Any) -> Any:
+        if next(done, None) is None:
+            changed(bob, {})
+        return read(*args, **kwargs)
+
+    monkeypatch.setattr(stagekit, "unstash_login", unstash_login)
+    monkeypatch.setattr(second_factor, "unstash_login", unstash_login)
+    answer = send_code(browser, code_of(secret))
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("account_login"))
     assert not is_in(browser)
 
 
