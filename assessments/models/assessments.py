@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self, TypeAlias
 
 from django.core.exceptions import ValidationError
@@ -32,6 +32,13 @@ Judge: TypeAlias = Callable[["Assessment", Ruleset], ReportData]
 Measure: TypeAlias = Callable[["Assessment", Ruleset], list[KeyFigure]]
 
 LONGEST_REASON = 500
+WITHDRAWAL = ["withdrawn", "withdrawn_by", "withdrawal_reason", "is_latest"]
+# Reports that a team may submit in 24 hours.
+MOST_A_DAY = 20
+TOO_MANY_REPORTS = _(
+    "Your team submitted %(most)s assessments in 24 hours, the most there can be: submit this "
+    "one tomorrow. The answers are kept."
+)
 
 
 class Withdrawn(Exception):
@@ -305,8 +312,7 @@ class Assessment(models.Model):
     ) -> Report:
         """Freezes the answers and stores the report that `judge` builds by the rules in force.
 
-        Also stores the key figures from `measure`. A repeated submit returns the existing report;
-        the database allows one per assessment.
+        Also stores the key figures from `measure`. A repeated submit returns the existing report.
         """
         held = self.hold()
         if not held.is_draft:
@@ -315,6 +321,9 @@ class Assessment(models.Model):
         self.team = held.team
         if not self.response.answers.exclude(state=Answer.State.OPEN).exists():
             raise ValidationError(gettext("Answer at least one question before you submit."))
+        # Commands that tell the date submit reports of the past.
+        if at is None:
+            self._refuse_too_many()
         submitted = moment(at, after=self._follows())
         self.response.answers.update(page="", sequence=0)
         ruleset = Ruleset.objects.published().get()
@@ -327,6 +336,11 @@ class Assessment(models.Model):
         self.save(update_fields=["state", "submitted", "submitted_by", "ruleset", "file_rows"])
         self._mark_latest()
         return report
+
+    def _refuse_too_many(self) -> None:
+        since = timezone.now() - timedelta(days=1)
+        if self.team.assessments.filter(submitted__gt=since).count() >= MOST_A_DAY:
+            raise ValidationError(TOO_MANY_REPORTS % {"most": MOST_A_DAY})
 
     def _follows(self) -> datetime:
         """The earliest time of the submission: after its start and the team's latest report."""
@@ -345,12 +359,10 @@ class Assessment(models.Model):
             locked.withdrawn, locked.withdrawn_by = moment(at, after=locked.submitted), by
             locked.withdrawal_reason, locked.is_latest = reason, False
             locked.full_clean(exclude=["team", "started_by", "submitted_by"])
-            locked.save(
-                update_fields=["withdrawn", "withdrawn_by", "withdrawal_reason", "is_latest"]
-            )
+            locked.save(update_fields=WITHDRAWAL)
             locked._mark_latest()
             locked._record_withdrawal(by)
-        self.refresh_from_db(fields=["withdrawn", "withdrawn_by", "withdrawal_reason", "is_latest"])
+        self.refresh_from_db(fields=WITHDRAWAL)
 
     def _record_withdrawal(self, by: User) -> None:
         AuditEntry.record(

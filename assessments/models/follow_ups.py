@@ -21,6 +21,14 @@ from .questions import PracticeText, Question
 from .teams import Overtaken, Team
 
 LONGEST_TITLE = 300
+# Of a report, and of a team.
+MOST_ACTIONS, MOST_OPEN = 200, 200
+TOO_MANY_ACTIONS = _(
+    "This report has %(most)s actions, the most there can be: change one of them instead."
+)
+TOO_MANY_OPEN = _(
+    "The team has %(most)s open actions, the most there can be: close one of them first."
+)
 
 
 class ActionQuerySet(NamedQuerySet["Action"]):
@@ -37,6 +45,10 @@ class ActionQuerySet(NamedQuerySet["Action"]):
 
     def open(self) -> Self:
         return self.filter(state=Action.State.OPEN)
+
+    def closed(self) -> Self:
+        """Those done or dropped, the latest first."""
+        return self.exclude(state=Action.State.OPEN).order_by("-closed", "id")
 
     def running_into(self, assessment: Assessment, previous: Assessment) -> Self:
         """Actions of earlier standing reports that were not closed before the previous one."""
@@ -66,15 +78,20 @@ class ActionQuerySet(NamedQuerySet["Action"]):
         action.give_to(owner)
         action.created = moment(at, after=assessment.submitted)
         action.full_clean(validate_constraints=False)
-        values = ("title", "subject_title", "owner", "due", "created", "created_by")
-        return self.get_or_create(
-            assessment=assessment,
-            kind=kind,
-            subject=subject,
-            title_key=key_of(action.title),
-            state=Action.State.OPEN,
-            defaults={name: getattr(action, name) for name in values},
-        )[0]
+        same = self.open().filter(assessment=assessment, kind=kind, subject=subject)
+        known = same.filter(title_key=key_of(action.title)).first()
+        if known:
+            return known
+        if self.filter(assessment=assessment).count() >= MOST_ACTIONS:
+            raise ValidationError(TOO_MANY_ACTIONS % {"most": MOST_ACTIONS})
+        self.refuse_another_open(assessment.team)
+        action.save(force_insert=True)
+        return action
+
+    def refuse_another_open(self, team: Team) -> None:
+        """Raises ValidationError if the team, which is held, has as many open actions as may be."""
+        if self.of_team(team).open().count() >= MOST_OPEN:
+            raise ValidationError(TOO_MANY_OPEN % {"most": MOST_OPEN})
 
 
 class Action(Named):
@@ -200,6 +217,8 @@ class Action(Named):
         if state != stored.state:
             closed = stored.closed or moment(at, after=stored.created)
             stored.closed = None if state == self.State.OPEN else closed
+            if state == self.State.OPEN:
+                Action.objects.refuse_another_open(self.team)
         stored.title, stored.due, stored.state, stored.note = title, due, state, note
         stored.revision += 1
         stored.full_clean()

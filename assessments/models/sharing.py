@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
@@ -25,6 +26,11 @@ from .people import User
 from .teams import Team
 
 DEFAULT_DAYS, MOST_DAYS = 30, 365
+# Of a report, at one time.
+MOST_LINKS = 50
+TOO_MANY_LINKS = _(
+    "This report has %(most)s active links, the most there can be: revoke one of them first."
+)
 TOKEN_BYTES = 32
 DIGEST_LENGTH = 64
 
@@ -92,6 +98,8 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
     ) -> tuple["ShareLink", str]:
         """A link to the assessment's report, and its token, which is not stored anywhere."""
         assessment.hold_standing(archived=True)
+        if self.of(assessment).alive().count() >= MOST_LINKS:
+            raise ValidationError(TOO_MANY_LINKS % {"most": MOST_LINKS})
         token, made = secrets.token_urlsafe(TOKEN_BYTES), moment(at, after=assessment.submitted)
         link = self.create(
             report=assessment.report,

@@ -22,6 +22,9 @@ from assessments.trends import (
     series,
 )
 
+# Six years of quarters.
+MOST_REPORTS = 24
+
 
 def editions_of(assessments: Sequence[Assessment]) -> list[Edition]:
     """The editions in the reader's language; a fixed number of queries if reports are loaded."""
@@ -121,6 +124,7 @@ class ReportPair:
 class History:
     """The history page: reports from the oldest, steps between them from the latest."""
 
+    has_older: bool
     reports: list[Assessment]
     editions: list[Edition]
     disciplines: list[Series]
@@ -135,13 +139,15 @@ class History:
 
 
 def history_of(team: Team) -> History:
-    """Everything that the page shows, in a fixed number of queries."""
-    submitted = team.assessments.standing().select_related("report").order_by("submitted", "id")
-    reports = list(submitted)
+    """Everything that the page shows of the latest reports, in a fixed number of queries."""
+    latest = team.assessments.standing().select_related("report").order_by("-submitted", "-id")
+    found = list(latest[: MOST_REPORTS + 1])
+    reports = found[:MOST_REPORTS][::-1]
     editions = editions_of(reports)
     pairs = zip(pairwise(reports), pairwise(editions), strict=True)
     steps = [ReportPair(*both, changes(*documents)) for both, documents in pairs]
     return History(
+        has_older=len(found) > MOST_REPORTS,
         reports=reports,
         editions=editions,
         disciplines=[series(editions, "discipline", slug) for slug in _codes(editions)],

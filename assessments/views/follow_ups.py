@@ -26,17 +26,20 @@ from .reports import not_needed
 
 # Query parameter of an action that plans the first step of the report.
 FIRST_STEP = "first-step"
+MOST_CLOSED = 100
 
 
 @require_safe
 def team_actions(request: Request, pk: UUID) -> HttpResponse:
-    """Every action of the team, the open ones first."""
+    """The open actions of the team, then the latest that are closed."""
     team = access.team_to_read(request, pk)
-    every = listed(Action.objects.of_team(team))
+    actions = Action.objects.of_team(team)
+    closed = listed(actions.closed()[: MOST_CLOSED + 1])
     context = {
         "team": team,
-        "actions": [action for action in every if action.is_open],
-        "closed": [action for action in every if not action.is_open],
+        "actions": listed(actions.open()),
+        "closed": closed[:MOST_CLOSED],
+        "has_older": len(closed) > MOST_CLOSED,
         "may_change": Team.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "assessments/team_actions.html", context)

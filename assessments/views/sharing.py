@@ -27,6 +27,8 @@ from .secret_links import open_again, opened, refused, too_many
 NOT_VALID = _("This link is no longer valid: ask whoever sent it for a new one.")
 WITHDRAWN = _("The team withdrew this report: ask whoever sent you the link for a later one.")
 OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it for a new one.")
+# The latest of those that no longer work.
+MOST_ENDED = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,13 +42,14 @@ def share(request: Request, pk: UUID) -> HttpResponse:
         return urljoin(settings.PUBLIC_URL, reverse("shared", args=[token]))
 
     address = stored(request, form, make)
-    links = list(ShareLink.objects.of(assessment).select_related("made_by", "revoked_by"))
+    links = ShareLink.objects.of(assessment).select_related("made_by", "revoked_by")
+    alive = list(links.alive())
     context = {
         "assessment": assessment,
         "form": ShareForm() if address else form,
         "address": address,
-        "alive": [link for link in links if link.is_alive],
-        "ended": [link for link in links if not link.is_alive],
+        "alive": alive,
+        "ended": links.exclude(pk__in=[link.pk for link in alive])[:MOST_ENDED],
     }
     return form_page(request, "assessments/share.html", context)
 

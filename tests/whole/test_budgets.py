@@ -54,7 +54,7 @@ BUDGETS = dict.fromkeys(
     "account_login": HASH,
     # It works the advice out again for what was typed.
     "what-if": WIDE,
-    # They read all 40 reports of a team.
+    # They read the latest 24 reports of a team.
     **dict.fromkeys(("team-history", "history-chart"), WIDE),
     **dict.fromkeys(("teams", "across-teams", "organisation-advice", "export"), WIDE),
     "export-download": ALL,

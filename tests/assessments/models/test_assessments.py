@@ -22,6 +22,7 @@ from assessments.models import (
     Team,
     TeamChoice,
     User,
+    assessments,
 )
 from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
@@ -121,6 +122,26 @@ def test_a_submission_follows_its_start_and_the_report_before(
     again = factories.filled(factories.assessment(checkout, by=alice, at=START))
     refused(lambda: factories.handed_in(again, at=START + DAY), EARLIER)
     assert factories.handed_in(again, at=START + 3 * DAY).is_latest
+
+
+def test_a_team_submits_a_bounded_number_of_reports_a_day(
+    checkout: Team, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Withdrawn ones count, older ones do not; a command that tells the time goes on."""
+
+    def start() -> Assessment:
+        return factories.filled(factories.assessment(checkout, by=alice, at=now - 2 * DAY))
+
+    now = timezone.now()
+    monkeypatch.setattr(assessments, "MOST_A_DAY", 2)
+    factories.handed_in(start(), at=now - 2 * DAY)
+    factories.handed_in(start()).withdraw(by=alice, reason="A try.")
+    factories.handed_in(start())
+    refused(lambda: factories.handed_in(start()), "2 assessments in 24 hours")
+    draft = checkout.assessments.drafts().get()
+    assert draft.response.answers.exists(), "the answers are kept"
+    factories.handed_in(draft, at=timezone.now())
+    assert Report.objects.count() == 4
 
 
 def test_a_decision_that_is_changed_follows_the_one_before(done: Assessment, alice: User) -> None:

@@ -3,9 +3,10 @@
 import hashlib
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from assessments.models import Assessment, ShareLink, Team, User
+from assessments.models import Assessment, ShareLink, Team, User, sharing
 from tests.support import factories
 
 
@@ -31,3 +32,16 @@ def test_the_database_knows_the_longest_time(done: Assessment, days: int) -> Non
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.share_link(done, days=days)
     assert not ShareLink.objects.exists()
+
+
+def test_a_report_has_a_bounded_number_of_active_links(
+    done: Assessment, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sharing, "MOST_LINKS", 2)
+    first, _ = factories.share_link(done)
+    factories.share_link(done)
+    with pytest.raises(ValidationError, match="2 active links"):
+        factories.share_link(done)
+    first.revoke(by=alice)
+    factories.share_link(done)
+    assert ShareLink.objects.alive().count() == 2

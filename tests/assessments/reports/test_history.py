@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from assessments.models import Assessment, Choice, QuestionnaireVersion, Team, User
-from assessments.reports.history import history_of
+from assessments.reports.history import MOST_REPORTS, history_of
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.got import got
@@ -215,6 +215,23 @@ def test_a_history_takes_as_many_queries_for_any_number_of_reports(
     assert counts == [counts[0]] * 3
     last = history_of(checkout).reports[-1]
     assert got(last.submitted) > got(first.submitted)
+
+
+def test_a_history_shows_the_latest_reports_and_says_where_older_ones_are(
+    client: Client, checkout: Team, alice: User
+) -> None:
+    first, address = factories.reported(checkout, DAYS[0], by=alice), "team-history"
+    factories.repeated(first, MOST_REPORTS - 1)
+    page = client.get(reverse(address, args=[checkout.pk])).text
+    assert "24 reports" in page and "Older reports" not in page
+    assert history_of(checkout).reports[0] == first
+    factories.repeated(first, 1)
+    page = client.get(reverse(address, args=[checkout.pk])).text
+    assert "24 reports" in page and "Older reports are on the page of the team." in page
+    shown = [one.submitted for one in history_of(checkout).reports]
+    assert (len(shown), shown) == (MOST_REPORTS, sorted(shown))
+    assert first.submitted not in shown
+    assert checkout.assessments.latest("submitted").submitted in shown
 
 
 def test_a_history_is_read_in_the_reader_s_language(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from assessments.models import Action, Assessment, Team, User
 from assessments.reports.followup import part_of
 from assessments.trends import row_of
+from assessments.views import follow_ups
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
@@ -305,6 +306,20 @@ def test_the_team_and_the_next_assessment_open_with_what_is_open(
         assert second.title not in page
     assert page.index(first.title) < page.index("questions answered")
     assert second.title in client.get(reverse("team-actions", args=[checkout.pk])).text
+
+
+def test_the_latest_closed_actions_are_listed(
+    client: Client, done: Assessment, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow_ups, "MOST_CLOSED", 2)
+    for action in factories.planned(done, by=alice, times=4)[:3]:
+        page = client.get(reverse("team-actions", args=[done.team_id])).text
+        assert "Older ones are in the reports" not in page
+        edit(client, action, state="done")
+    page = client.get(reverse("team-actions", args=[done.team_id])).text
+    assert [f"Step {number}" in page for number in range(4)] == [False, True, True, True]
+    assert page.index("Step 3") < page.index("Step 2") < page.index("Step 1")
+    assert "Older ones are in the reports" in page
 
 
 def test_whoever_only_reads_sees_actions_without_a_way_to_change_them(

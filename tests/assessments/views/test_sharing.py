@@ -338,7 +338,7 @@ def test_robots_are_told_to_stay_away(client_of: ClientOf) -> None:
     assert answer.text.splitlines() == ["User-agent: *", *closed]
 
 
-@pytest.mark.parametrize("links", [1, 3, 60])
+@pytest.mark.parametrize("links", [1, 3, 40])
 def test_reading_asks_the_database_as_often_for_any_number_of_links(
     client_of: ClientOf,
     done: Assessment,
