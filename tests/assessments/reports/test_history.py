@@ -228,7 +228,7 @@ def test_a_history_shows_the_latest_reports_and_says_where_older_ones_are(
     factories.repeated(first, 1)
     page = client.get(reverse(address, args=[checkout.pk])).text
     assert "24 reports" in page and "Older reports are on the page of the team." in page
-    shown = [one.submitted for one in history_of(checkout).reports]
+    shown = [got(one.submitted) for one in history_of(checkout).reports]
     assert (len(shown), shown) == (MOST_REPORTS, sorted(shown))
     assert first.submitted not in shown
     assert checkout.assessments.latest("submitted").submitted in shown
