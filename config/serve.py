@@ -39,6 +39,13 @@ def reserve(host: str, port: int) -> socket.socket:
     return reserved
 
 
+def refuse_second(host: str, port: int) -> None:
+    """Exits if another listens by now: sockets can share a port as long as none listens."""
+    with told(host, port), socket.socket() as line:
+        if line.connect_ex((host, port)) == 0:
+            raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+
+
 @contextmanager
 def told(host: str, port: int) -> Iterator[None]:
     """Exits with one line if the address is not available."""
@@ -68,17 +75,24 @@ def prepare(*, demo: bool, collected: bool) -> None:
 
 
 def greet(*, demo: bool) -> None:
-    """Prints the address and, with the demo, the logins."""
+    """Prints the logins of the demo; the address follows when it serves."""
     from django.conf import settings
+
+    from config.server import GREETING
 
     logins = settings.DATA_DIR / "demo-logins.txt"
     if demo and logins.exists():
-        print(f"\nDemo logins, name and password (kept in {logins}):\n{logins.read_text()}")
-    print(f"Tripod is at {settings.PUBLIC_URL} (Ctrl-C ends it)", flush=True)
+        told = f"\nDemo logins, name and password (kept in {logins}):\n{logins.read_text()}"
+        print(told, flush=True)
+    os.environ[GREETING] = f"Tripod is at {settings.PUBLIC_URL} (Ctrl-C ends it)"
 
 
 def become_server(listener: socket.socket, size: list[str]) -> None:
-    """Replaces this process, so that signals reach gunicorn: SIGTERM lets requests finish."""
+    """Replaces this process, so that signals reach gunicorn: SIGTERM lets requests finish.
+
+    It listens when it serves (config/server.py): nobody has to wait for a migration, nor until it
+    has loaded. Until then a proxy is refused, and asks another instance.
+    """
     listener.set_inheritable(True)
     # Its other settings are in gunicorn.conf.py, so that they apply without this module too.
     bound = ["--bind", f"fd://{listener.fileno()}", *size]
@@ -102,10 +116,7 @@ def main(arguments: list[str]) -> None:
     os.umask(0o077)
     demo = "--demo" in arguments
     prepare(demo=demo, collected="--collected" in arguments)
-    # Nobody has to wait for a migration: until here a proxy is refused, and asks another instance.
-    # Two sockets can be bound to one port as long as neither listens.
-    with told(*where):
-        listener.listen()
+    refuse_second(*where)
     greet(demo=demo)
     become_server(listener, asked)
 

@@ -7,17 +7,22 @@ gunicorn's own workers give a thread to each client, however slow it is
 import mmap
 import os
 import resource
+import signal
 import socket
 import subprocess  # nosec B404
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from types import FrameType, SimpleNamespace
 from typing import Any
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.errors import HaltServer
 from gunicorn.glogging import Logger
+from gunicorn.sock import BaseSocket
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
@@ -27,6 +32,8 @@ from waitress.task import Task, ThreadedTaskDispatcher
 from config.receiving import IN_MEMORY, LONGEST_HEAD
 from config.server_answers import LINGER, Connection
 
+# In the environment: the line to print when the first process serves.
+GREETING = "TRIPOD_GREETING"
 # Connections of a process, where the system lets it have as many; and files that it opens beside.
 MOST, BESIDE = 1000, 200
 # Bytes of an answer that the system takes in advance; Linux doubles it.
@@ -89,6 +96,7 @@ class Server(Worker):
     def run(self) -> None:
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(self.cfg.threads)
+        self._open()
         self.listeners = [self._listen(one.sock, dispatcher) for one in self._bound()]
         self.shared[0] = 1
         while self.alive and self.ppid == os.getppid():
@@ -99,6 +107,20 @@ class Server(Worker):
     def _bound(self) -> Iterable[Any]:
         """gunicorn's own kind of sockets."""
         return self.sockets
+
+    def _open(self) -> None:
+        """Listens, if no process before it does; from here on nobody has to wait."""
+        asked = socket.SOL_SOCKET, socket.SO_ACCEPTCONN
+        closed = [one for one in self._bound() if not one.sock.getsockopt(*asked)]
+        for one in closed:
+            try:
+                one.sock.listen(self.cfg.backlog)
+            except OSError as error:
+                self.log.error("%s cannot be served: %s", one, error.strerror)
+                sys.exit(Arbiter.APP_LOAD_ERROR)
+        if closed and GREETING in os.environ:
+            sys.stdout.write(f"{os.environ[GREETING]}\n")
+            sys.stdout.flush()
 
     def _listen(self, listening: Any, dispatcher: ThreadedTaskDispatcher) -> Listener:
         settings = Adjustments(
@@ -177,14 +199,55 @@ def settings_hold() -> bool:
     return subprocess.run(check).returncode == 0  # noqa: S603 # nosec B603
 
 
+class Unserved(Exception):
+    """A reload whose new processes do not serve."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Master(Arbiter):
     """gunicorn's own ends the old processes before the new ones can answer anybody."""
 
+    # While it reloads, the age of the youngest process from before.
+    before: int | None = None
+
+    def start(self) -> None:
+        """Without listening: who connects would wait until the first process has loaded."""
+        kinds: Any = BaseSocket
+        asks = kinds._is_listening
+        kinds._is_listening = staticmethod(lambda _: True)
+        try:
+            super().start()
+        finally:
+            kinds._is_listening = staticmethod(asks)
+
     def reload(self) -> None:
-        if settings_hold():
+        if not settings_hold():
+            self._say("the settings cannot be used")
+            return
+        config, self.before = self.cfg, self.worker_age
+        try:
             super().reload()
-        elif self.log:
-            self.log.error("Not reloaded: the settings cannot be used, and the old ones stay.")
+        except (Unserved, HaltServer, SystemExit) as error:
+            # A new process ends by the last of them, too.
+            if self.before is None or os.getpid() != self.pid:
+                raise
+            self._stay(getattr(error, "reason", "gunicorn.conf.py cannot be used"), config)
+        finally:
+            self.before = None
+
+    def _stay(self, reason: str, config: Config) -> None:
+        """As before the reload: processes and settings."""
+        self._say(reason)
+        self._end_new_ones()
+        self.app.cfg = config
+        self.setup(self.app)
+
+    def _say(self, why: str) -> None:
+        if self.log:
+            self.log.error("Not reloaded, and the old processes stay: %s.", why)
 
     def spawn_worker(self) -> int:
         """One after the other, so that there is a processor for those who serve, here or beside."""
@@ -192,15 +255,44 @@ class Master(Arbiter):
         return super().spawn_worker()
 
     def manage_workers(self) -> None:
-        if len(self.WORKERS) > self.num_workers:
+        if self.before is not None or len(self.WORKERS) > self.num_workers:
             self._await_servers()
+            # The old ones end now.
+            self.before = None
         super().manage_workers()
 
     def _await_servers(self) -> None:
-        until = time.monotonic() + self.cfg.timeout
-        while time.monotonic() < until:
-            servers: Iterable[Any] = self.WORKERS.values()
-            if all(server.serves for server in servers):
-                break
+        """Until all serve, or for the time-out; a reload without them is Unserved."""
+        until = time.monotonic() + (self.cfg.timeout or float("inf"))
+        while not all(server.serves for server in self._servers()) and time.monotonic() < until:
+            self._miss_none()
             self.reap_workers()
+            time.sleep(0.05)
+        self._miss_none()
+        if not all(server.serves for server in self._new()):
+            raise Unserved(f"a new one does not serve after {self.cfg.timeout} seconds")
+
+    def _servers(self) -> list[Any]:
+        return list(self.WORKERS.values())
+
+    def _new(self) -> list[Any]:
+        """Those that a reload has started so far."""
+        started = self.worker_age if self.before is None else self.before
+        return [server for server in self._servers() if server.age > started]
+
+    def _miss_none(self) -> None:
+        if self.before is not None and len(self._new()) < self.worker_age - self.before:
+            raise Unserved("a new one has ended")
+
+    def _end_new_ones(self) -> None:
+        for server in self._new():
+            # One that loads would end when it has loaded, if it ever does.
+            self.kill_worker(server.pid, signal.SIGTERM if server.serves else signal.SIGKILL)
+        until = time.monotonic() + self.cfg.graceful_timeout
+        while left := self._new():
+            if time.monotonic() > until:
+                for server in left:
+                    self.kill_worker(server.pid, signal.SIGKILL)
+            with suppress(HaltServer):
+                self.reap_workers()
             time.sleep(0.05)

@@ -17,7 +17,7 @@ import pytest
 
 from tests.support import factories
 from tests.support.got import got
-from tests.support.nginx import PLACES, BehindNginx, behind_nginx
+from tests.support.nginx import EXAMPLE, OPERATIONS, PLACES, BehindNginx, behind_nginx
 
 LOGIN = {"login": "alice", "password": factories.PASSWORD}
 
@@ -76,6 +76,14 @@ class Visitor:
 
 def token(page: Answer) -> str:
     return got(re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text))[1]
+
+
+def test_each_example_asks_in_http_1_1() -> None:
+    """In HTTP/1.0 an export that broke off looks like a whole one."""
+    examples = EXAMPLE.findall(OPERATIONS.read_text(encoding="utf-8"))
+    hosts = [example for example in examples if "server_name" in example]
+    assert len(hosts) == len(PLACES)
+    assert all("proxy_http_version 1.1;" in host for host in hosts)
 
 
 @pytest.fixture(scope="module", params=PLACES)
