@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.signals import user_logged_in as logged_in_by_person
@@ -20,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from ua_parser import parse
 
-from assessments.models import Membership, User
+from assessments.models import ChangedAccount, Membership, User
 
 # In a session: the login, when its user was last seen, and what the user could do then.
 BEGAN, SEEN, RIGHTS = "began", "seen", "rights"
@@ -76,9 +77,14 @@ def begin(sender: type[User], request: HttpRequest, user: User, **more: Any) -> 
 
 @receiver(logged_in_by_person)
 def list_one(request: HttpRequest, user: User, **more: Any) -> None:
-    """Instead of allauth's list, which reads each session of the user: everybody's login waits."""
-    _end_longest_unseen(user, but=request.session.session_key)
-    UserSession.objects.create_from_request(request, user=user)
+    """Instead of allauth's list, which reads each session of the user: everybody's login waits.
+
+    Whoever is deleted or disabled meanwhile has no session, and the next page says so.
+    """
+    with suppress(ChangedAccount), transaction.atomic():
+        user.hold()
+        _end_longest_unseen(user, but=request.session.session_key)
+        UserSession.objects.create_from_request(request, user=user)
 
 
 def _end_longest_unseen(user: User, *, but: str | None) -> None:

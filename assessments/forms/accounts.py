@@ -11,6 +11,7 @@ from allauth.account.forms import (
 )
 from django import forms
 from django.conf import settings
+from django.contrib.auth import user_login_failed
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -33,6 +34,8 @@ def check_own_password(request: HttpRequest, user: User, password: str) -> None:
     except limits.TooManyGuesses as wait:
         raise too_many(wait.seconds) from wait
     if len(password) > LONGEST or not user.check_password(password):
+        credentials = {"username": user.username}
+        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         raise ValidationError(WRONG, code="wrong")
     guess.rollback()
 

@@ -1,21 +1,27 @@
 """Second factors: what somebody has, setting them up, removing them, and logging in with one."""
 
 import json
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
 
-from allauth.account.internal.stagekit import clear_login, unstash_login
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginStageController
 from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.signals import authentication_failed
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.internal import auth
 from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -32,13 +38,16 @@ from assessments.accounts.second_factor import (
     has_room_for_passkey,
     needs_second_factor,
 )
-from assessments.forms.second_factor import REFUSED, Waiting
+from assessments.forms.second_factor import REFUSED, PasskeyForm, Waiting
 from assessments.models import ChangedAccount, User
 from roles.values.responses import Context
 
 from .kept_posts import is_logged_in
 from .sessions import lead_on
 from .single_sign_on import LONGEST
+
+# Factors that a login asks for; recovery codes alone are none.
+FIRST = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def say_wait(page: HttpResponse, form: Any) -> HttpResponse:
@@ -93,13 +102,13 @@ class Overview(IndexView):  # type: ignore[misc]
         }
 
 
-class AddApp(ActivateTOTPView):  # type: ignore[misc]
+class AddApp(HoldsAccount, ActivateTOTPView):  # type: ignore[misc]
     """Shows the key of an authenticator app, and takes its first code."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
         # So that the code which showed that the app has the key logs in nobody.
-        factor = self.request.user.authenticator_set.get(type="totp")
+        factor = Authenticator.objects.get(user_id=self.request.user.pk, type="totp")
         factor.wrap().validate_code(form.cleaned_data["code"])
         messages.success(self.request, gettext("Authenticator app added."))
         return response
@@ -121,6 +130,13 @@ class Codes(ViewRecoveryCodesView):  # type: ignore[misc]
 
     # HEAD would use up the one time, and show nothing.
     http_method_names = ["get", "options"]
+
+    @transaction.atomic
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """One after the other: of many at once only the first shows them."""
+        cast(User, self.request.user).hold()
+        response: HttpResponse = super().get(*args, **kwargs)
+        return response
 
 
 class AddPasskey(PasskeysOnly, AddWebAuthnView):  # type: ignore[misc]
@@ -163,10 +179,14 @@ class Authenticate(AuthenticateView):  # type: ignore[misc]
     """After the password: a code of the app, a recovery code or a passkey."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        waiting = unstash_login(request, peek=True)
-        if waiting and waiting.user is None:
+        waiting = LoginStageController.enter(request, AuthenticateStage.key)
+        # Else allauth leads to the login, which leads here again.
+        if waiting and not is_mfa_enabled(waiting.login.user, FIRST):
             clear_login(request)
             return log_in_again(request)
+        # allauth takes all else for the answer of a passkey.
+        if request.method == "POST" and "code" not in request.POST and not settings.PASSKEYS:
+            raise BadRequest(gettext("Enter the code."))
         response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
@@ -185,6 +205,11 @@ class Authenticate(AuthenticateView):  # type: ignore[misc]
         return lead_on(self.request, super().form_valid(form))
 
     def form_invalid(self, form: Any) -> HttpResponse:
+        if isinstance(form, PasskeyForm):
+            # For a code allauth says so itself.
+            authentication_failed.send(
+                sender=Authenticator, request=self.request, user=self.stage.login.user
+            )
         return say_wait(super().form_invalid(form), form)
 
     def get_context_data(self, **context: Any) -> Context:
@@ -226,7 +251,12 @@ class LogInByPasskey(PasskeysOnly, LoginWebAuthnView):  # type: ignore[misc]
         return lead_on(self.request, response)
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        for error in form.non_field_errors():
-            messages.error(self.request, error)
+        """Says why; to whom has no session yet, as often as an address may begin a sign-on."""
+        with suppress(limits.TooManyGuesses):
+            if self.request.session.is_empty():
+                limits.spend_sign_on(self.request)
+                self.request.session.set_expiry(LONGEST)
+            for error in form.non_field_errors():
+                messages.error(self.request, error)
         response: HttpResponse = redirect("account_login")
         return response

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.account.internal import stagekit
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Permission
 from django.db.models import Model
@@ -31,14 +33,21 @@ from assessments.models import (
     User,
 )
 from assessments.personal_data.erasure import erase
-from assessments.views import second_factor
 from config import middleware
 from tests.support import factories
 from tests.support.at_once import answered_after
 from tests.support.fixtures import ClientOf
 from tests.support.mail_server import Inbox, code_in
 from tests.support.posts import WHOLE
-from tests.support.second_factors import by_password, code_of, is_in, send_code, with_app
+from tests.support.second_factors import (
+    by_password,
+    code_of,
+    is_in,
+    key_shown,
+    ready,
+    send_code,
+    with_app,
+)
 
 MIA = {"first_name": "Mia", "username": "mia", "email": "mia@example.org"}
 
@@ -201,6 +210,23 @@ def test_a_login_of_somebody_who_is_erased_meanwhile_is_refused(
     assert User.objects.get(pk=bob.pk).last_login is None
 
 
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_who_is_changed_right_after_the_login_is_not_in(
+    bob: User, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    after = AccountAdapter.post_login
+
+    def post_login(adapter: AccountAdapter, request: HttpRequest, user: User, **more: Any) -> Any:
+        changed(bob, change)
+        return after(adapter, request, user, **more)
+
+    monkeypatch.setattr(AccountAdapter, "post_login", post_login)
+    browser, answer = by_password(bob)
+    assert answer.status_code in {302, 403}
+    assert browser.get(reverse("profile")).status_code == 302
+    assert not UserSession.objects.exists()
+
+
 def test_a_new_password_gives_no_right_back(
     erin: User, client_of: ClientOf, checked: Event
 ) -> None:
@@ -252,6 +278,19 @@ def test_a_code_logs_in_nobody_whose_account_changes_meanwhile(
     assert not is_in(browser)
 
 
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_no_app_is_added_to_an_account_that_changes_meanwhile(
+    bob: User, checked: Event, change: dict[str, Any]
+) -> None:
+    browser, address = ready(bob), reverse("mfa_activate_totp")
+    sent = {"code": code_of(key_shown(browser.get(address)))}
+    told: Any = answered_after(
+        partial(changed, bob, change), partial(browser.post, address, sent), checked
+    )
+    assert getattr(told, "status_code", told) in {302, 400, 403}
+    assert not Authenticator.objects.exists()
+
+
 @pytest.mark.parametrize("reads", [0, 1])
 def test_a_code_of_an_account_that_is_deleted_leads_back_to_the_login(
     bob: User, monkeypatch: pytest.MonkeyPatch, reads: int
@@ -267,7 +306,6 @@ def test_a_code_of_an_account_that_is_deleted_leads_back_to_the_login(
         return read(*args, **kwargs)
 
     monkeypatch.setattr(stagekit, "unstash_login", unstash_login)
-    monkeypatch.setattr(second_factor, "unstash_login", unstash_login)
     answer = send_code(browser, code_of(secret))
     assert (answer.status_code, answer.headers["Location"]) == (302, reverse("account_login"))
     assert not is_in(browser)

@@ -1,18 +1,23 @@
 """Setting up second factors and removing them; what a script may send in place of a passkey."""
 
 import json
+from datetime import timedelta
+from functools import partial
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from fido2.webauthn import AuthenticatorData
 from pytest_django import Settings
 
 from assessments.models import User
 from roles.audit import AuditEntry
 from tests.support import factories
+from tests.support.at_once import at_once
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
 from tests.support.logins import Clock, clock_of
@@ -72,6 +77,77 @@ def test_recovery_codes_are_shown_once(alice: User) -> None:
     assert not any(code in second.text for code in codes)
     browser.post(reverse("mfa_generate_recovery_codes"))
     assert not set(codes) & set(recovery_codes(alice))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_looks_at_once_one_shows_the_recovery_codes(alice: User) -> None:
+    with_app(alice)
+    browser, _ = by_password(alice)
+    send_code(browser, recovery_codes(alice)[0])
+    code = recovery_codes(alice)[0]
+    pages = at_once(*(partial(browser.get, reverse("mfa_view_recovery_codes")) for _ in range(4)))
+    assert [page.status_code for page in pages] == [200] * 4
+    assert sum(code in page.text for page in pages) == 1
+
+
+@pytest.mark.parametrize("gone", ["totp", "recovery_codes", "all"])
+def test_a_login_whose_factor_is_reset_meanwhile_begins_again(alice: User, gone: str) -> None:
+    """It would be led from the login to the code and back, until it ends."""
+    with_app(alice)
+    browser, _ = by_password(alice)
+    factors = Authenticator.objects.filter(user=alice)
+    factors.filter(**({} if gone == "all" else {"type": gone})).delete()
+    answer = browser.get(reverse("mfa_authenticate"), follow=True)
+    if gone == "recovery_codes":
+        assert answer.redirect_chain == []
+        return
+    assert answer.redirect_chain == [(reverse("account_login"), 302)]
+    assert "Log in again" in answer.text
+    again = browser.post(
+        reverse("account_login"), {"login": "alice", "password": factories.PASSWORD}
+    )
+    assert (again.headers["Location"], is_in(browser)) == (reverse("teams"), True)
+
+
+@pytest.mark.parametrize("sent", [{}, {"credential": "{}"}])
+def test_without_passkeys_only_a_code_is_taken(alice: User, sent: dict[str, str]) -> None:
+    with_app(alice)
+    browser, _ = by_password(alice)
+    assert browser.post(reverse("mfa_authenticate"), sent).status_code == 400
+    assert browser.post(reverse("mfa_authenticate"), {"code": ""}).status_code == 200
+
+
+@pytest.mark.usefixtures("with_passkeys")
+def test_wrong_passkeys_and_wrong_own_passwords_are_in_the_audit_log(
+    alice: User,
+) -> None:
+    with_app(alice)
+    half, _ = by_password(alice)
+    half.post(reverse("mfa_authenticate"), {"credential": "{}"})
+    Authenticator.objects.all().delete()
+    browser = ready(alice)
+    wrong = {"oldpassword": "not mine", "password1": "four words nobody has guessed"}
+    browser.post(reverse("account_change_password"), wrong)
+    profile = {"first_name": "Alice", "email": "other@example.org", "password": "not mine"}
+    browser.post(reverse("profile"), profile)
+    told = AuditEntry.objects.filter(action=AuditEntry.Action.LOGIN_FAILED).order_by("pk")
+    assert [(entry.subject, entry.detail) for entry in told] == [
+        ("user alice", "second factor"),
+        ("user alice", ""),
+        ("user alice", ""),
+    ]
+
+
+@pytest.mark.usefixtures("with_passkeys")
+def test_a_script_that_sends_no_passkey_makes_few_sessions(settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"sign_on": "2/5m/key"}
+    address = reverse("mfa_login_webauthn")
+    for _ in range(5):
+        answer = Client().post(address, {"credential": "{}"})
+        assert answer.headers["Location"] == reverse("account_login")
+    assert Session.objects.count() == 2
+    longest = timezone.now() + timedelta(minutes=11)
+    assert not Session.objects.filter(expire_date__gt=longest).exists()
 
 
 def test_changes_are_in_the_audit_log(alice: User) -> None:
