@@ -182,7 +182,7 @@ class UserAdmin(
         if above := protected(users, request).first():
             messages.error(request, ProtectedAccount(above).message)
             return
-        # In the order in which rights are held, so that neither waits for the other.
+        # In the order in which rights are held: else two requests could wait for each other.
         every = users.order_by("pk")
         had = [isolated_text(user) for user in every if reset_second_factor(user)]
         if had:

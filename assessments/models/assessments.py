@@ -33,9 +33,9 @@ Measure: TypeAlias = Callable[["Assessment", Ruleset], list[KeyFigure]]
 
 LONGEST_REASON = 500
 WITHDRAWAL = ["withdrawn", "withdrawn_by", "withdrawal_reason", "is_latest"]
-# Reports that a team may submit in 24 hours.
+# Assessments that a team may submit in 24 hours.
 MOST_A_DAY = 20
-TOO_MANY_REPORTS = _(
+TOO_MANY_A_DAY = _(
     "Your team submitted %(most)s assessments in 24 hours, the most there can be: submit this "
     "one tomorrow. The answers are kept."
 )
@@ -340,7 +340,7 @@ class Assessment(models.Model):
     def _refuse_too_many(self) -> None:
         since = timezone.now() - timedelta(days=1)
         if self.team.assessments.filter(submitted__gt=since).count() >= MOST_A_DAY:
-            raise ValidationError(TOO_MANY_REPORTS % {"most": MOST_A_DAY})
+            raise ValidationError(TOO_MANY_A_DAY % {"most": MOST_A_DAY})
 
     def _follows(self) -> datetime:
         """The earliest time of the submission: after its start and the team's latest report."""
